@@ -73,5 +73,5 @@ public abstract record FieldValue
     public sealed record Rows(ImmutableArray<ImmutableSortedDictionary<string, string>> Values) : FieldValue;
 
     /// <summary>The recommending unit's opinion.</summary>
-    public sealed record Opinion(string Text, DateOnly? Date) : FieldValue;
+    public sealed record Opinion(string Words, DateOnly? Date) : FieldValue;
 }
