@@ -34,7 +34,7 @@ public enum FieldKind
     Multiple,
 
     /// <summary>A narrative of paragraphs, limited in 字数 as Word counts.</summary>
-    Long,
+    Narrative,
 
     /// <summary>Rows of <see cref="FieldDefinition.Columns"/>.</summary>
     Table,
@@ -47,7 +47,7 @@ public enum FieldKind
 /// <param name="Tag">The content-control tag, and the answer's name everywhere in the system: ASCII, camelCase.</param>
 /// <param name="Label">The label printed on the form.</param>
 /// <param name="Aliases">Other labels under which units' own forms carry the same answer.</param>
-/// <param name="Limit">Characters for <see cref="FieldKind.Text"/>, 字数 for <see cref="FieldKind.Long"/>; null when unlimited.</param>
+/// <param name="Limit">Characters for <see cref="FieldKind.Text"/>, 字数 for <see cref="FieldKind.Narrative"/>; null when unlimited.</param>
 /// <param name="Clause">The notice's paragraph that asks for the answer, such as 二(一)3; null when none does.</param>
 /// <param name="Public">Whether the answer may ever be shown to the public (with consent). Phones and e-mail addresses never.</param>
 public sealed record FieldDefinition(
