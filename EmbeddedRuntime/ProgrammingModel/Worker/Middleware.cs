@@ -1,0 +1,63 @@
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Microsoft.Azure.Functions.Worker.Middleware
+{
+    public delegate Task FunctionExecutionDelegate(FunctionContext context);
+
+    /// <summary>Code around every invocation, whatever its trigger.</summary>
+    public interface IFunctionsWorkerMiddleware
+    {
+        Task Invoke(FunctionContext context, FunctionExecutionDelegate next);
+    }
+}
+
+namespace Microsoft.Azure.Functions.Worker
+{
+    public interface IFunctionsWorkerApplicationBuilder
+    {
+        IServiceCollection Services { get; }
+
+        IFunctionsWorkerApplicationBuilder Use(Func<FunctionExecutionDelegate, FunctionExecutionDelegate> middleware);
+    }
+}
+
+namespace Microsoft.Extensions.Hosting
+{
+    using Microsoft.Azure.Functions.Worker;
+
+    public static class MiddlewareWorkerApplicationBuilderExtensions
+    {
+        /// <summary>The middleware is one object for the life of the host; what is scoped it takes from the invocation's services.</summary>
+        public static IFunctionsWorkerApplicationBuilder UseMiddleware<T>(this IFunctionsWorkerApplicationBuilder builder)
+            where T : class, IFunctionsWorkerMiddleware
+        {
+            builder.Services.TryAddSingleton<T>();
+            return builder.Use(next => context =>
+                context.InstanceServices.GetRequiredService<T>().Invoke(context, next));
+        }
+
+        public static IFunctionsWorkerApplicationBuilder UseMiddleware(
+            this IFunctionsWorkerApplicationBuilder builder, Func<FunctionContext, Func<Task>, Task> middleware) =>
+            builder.Use(next => context => middleware(context, () => next(context)));
+
+        public static IFunctionsWorkerApplicationBuilder UseWhen<T>(
+            this IFunctionsWorkerApplicationBuilder builder, Func<FunctionContext, bool> predicate)
+            where T : class, IFunctionsWorkerMiddleware
+        {
+            builder.Services.TryAddSingleton<T>();
+            return builder.Use(next => context => predicate(context)
+                ? context.InstanceServices.GetRequiredService<T>().Invoke(context, next)
+                : next(context));
+        }
+
+        public static IFunctionsWorkerApplicationBuilder UseWhen(
+            this IFunctionsWorkerApplicationBuilder builder,
+            Func<FunctionContext, bool> predicate,
+            Func<FunctionContext, Func<Task>, Task> middleware) =>
+            builder.Use(next => context => predicate(context)
+                ? middleware(context, () => next(context))
+                : next(context));
+    }
+}
