@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
-namespace TechVolunteers.Campaigns;
+namespace TechVolunteers;
 
 /// <summary>
 /// The wall clock of the notice: Asia/Shanghai. Its offset has been +08:00 without summer time since 1991-09-15, and it is written

@@ -4,7 +4,7 @@ using TechVolunteers.Storage;
 namespace TechVolunteers.Identity;
 
 /// <summary>Reads units and people. Only the administrator's page and its API write them.</summary>
-public sealed class Directory(IRecords records)
+public sealed class PeopleDirectory(IRecords records)
 {
     public Task<Person?> Person(PersonId id, CancellationToken cancel) =>
         records.Find<Person>(PeopleKeys.Partition, PeopleKeys.Person(id), cancel);
