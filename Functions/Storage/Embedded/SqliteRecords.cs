@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace TechVolunteers.Storage.Embedded;
+
+/// <summary>Rows in one SQLite database (WAL): readers on connections of their own, one writer that commits in groups.</summary>
+internal sealed class SqliteRecords : IRecords, IDisposable
+{
+    private readonly FileStream taken;
+    private readonly SqliteDatabase database;
+    private readonly SqliteWriter writer;
+
+    /// <param name="folder">Created when missing; holds <c>records.db</c>.</param>
+    /// <param name="pages">Bounds the database (4 KiB pages); at the bound it answers as on a full disk.</param>
+    /// <exception cref="StoreUnavailableException">Another process uses the folder, or the database cannot be opened.</exception>
+    public SqliteRecords(string folder, int? pages = null)
+    {
+        folder = Path.GetFullPath(folder);
+        taken = StoreFolder.Lock(folder, "records.lock");
+        database = new SqliteDatabase(Path.Combine(folder, "records.db"));
+        try
+        {
+            var connection = database.OpenWriter();
+            StoreFolder.Flush(folder);
+            if (pages is not null)
+                SqliteDatabase.Number(connection, $"PRAGMA max_page_count = {pages}");
+            writer = new SqliteWriter(connection);
+        }
+        catch (SqliteException broken) when (SqliteDatabase.IsBroken(broken))
+        {
+            taken.Dispose();
+            throw SqliteDatabase.Unavailable(broken);
+        }
+        catch (StoreUnavailableException)
+        {
+            taken.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Called with n = 1, 2, … just before the n-th commit since the start becomes durable. What it throws undoes the group and reaches the callers.</summary>
+    internal Action<long>? BeforeCommit { set => writer.BeforeCommit = value; }
+
+    /// <summary>Called with n when the n-th commit is durable and its caller has not heard of it. What it throws reaches the callers in place of the outcome.</summary>
+    internal Action<long>? AfterCommit { set => writer.AfterCommit = value; }
+
+    public Task<Row?> Find(string partition, string key, CancellationToken cancel)
+    {
+        RowRules.CheckKey(partition, nameof(partition));
+        RowRules.CheckKey(key, nameof(key));
+        var rows = Read("SELECT key, json, version FROM records WHERE partition = $partition AND key = $from", partition, key, end: null, limit: 1, cancel);
+        return Task.FromResult(rows.FirstOrDefault());
+    }
+
+    public Task<RowPage> Page(string partition, string prefix, int limit, string? after, CancellationToken cancel)
+    {
+        RowRules.CheckPage(partition, prefix, limit, after);
+        var resume = string.CompareOrdinal(after, prefix) >= 0 ? after : null;
+        var end = RowRules.End(prefix);
+        var text = $"""
+            SELECT key, json, version FROM records
+            WHERE partition = $partition AND key {(resume is null ? ">=" : ">")} $from {(end is null ? "" : "AND key < $end")}
+            ORDER BY key LIMIT $limit
+            """;
+        // One row more than asked for tells whether there is a next page.
+        var rows = Read(text, partition, resume ?? prefix, end, limit + 1, cancel);
+        return Task.FromResult(rows.Length <= limit ? new RowPage(rows, null) : new RowPage(rows[..limit], rows[limit - 1].Key));
+    }
+
+    public Task<CommitOutcome> Commit(string partition, IReadOnlyList<RowChange> changes, CancellationToken cancel)
+    {
+        RowRules.CheckCommit(partition, changes);
+        return writer.Commit(partition, [.. changes], cancel);
+    }
+
+    public void Dispose()
+    {
+        writer.Dispose();
+        database.Dispose();
+        taken.Dispose();
+    }
+
+    private ImmutableArray<Row> Read(string text, string partition, string from, string? end, int limit, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        try
+        {
+            using var connection = database.OpenReader();
+            using var command = connection.CreateCommand();
+            command.CommandText = text;
+            command.Parameters.AddWithValue("$partition", partition);
+            command.Parameters.AddWithValue("$from", from);
+            command.Parameters.AddWithValue("$limit", limit);
+            if (end is not null)
+                command.Parameters.AddWithValue("$end", end);
+            using var reader = command.ExecuteReader();
+            var rows = ImmutableArray.CreateBuilder<Row>();
+            while (reader.Read())
+            {
+                cancel.ThrowIfCancellationRequested();
+                rows.Add(new Row(reader.GetString(0), reader.GetString(1), reader.GetInt64(2).ToString(CultureInfo.InvariantCulture)));
+            }
+            return rows.DrainToImmutable();
+        }
+        catch (SqliteException broken) when (SqliteDatabase.IsBroken(broken))
+        {
+            throw SqliteDatabase.Unavailable(broken);
+        }
+    }
+}
