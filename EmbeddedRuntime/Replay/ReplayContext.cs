@@ -1,0 +1,203 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.DurableTask;
+using Microsoft.Extensions.Logging;
+
+namespace TechVolunteers.EmbeddedRuntime.Replay;
+
+/// <summary>The orchestrator's window on the world: it turns calls into numbered actions and hands back tasks that the history completes.</summary>
+internal sealed class ReplayContext(
+    string instanceId,
+    HistoryEvent.ExecutionStarted start,
+    RunEnvironment environment,
+    TurnThread thread) : TaskOrchestrationContext
+{
+    // Any fixed namespace makes name-based identifiers (RFC 9562, version 5) of our own.
+    private static readonly byte[] GuidNamespace = new Guid("6f6c2f7a-7b0f-4f53-9a43-41c5c1b0a9d7").ToByteArray(bigEndian: true);
+
+    private readonly SortedDictionary<int, HistoryEvent> _actions = [];
+    private readonly Dictionary<int, OpenTask> _open = [];
+    private readonly List<int> _cancelledTimers = [];
+    private readonly ExternalEvents _events = new(environment.Converter);
+    private DateTime _now;
+    private bool _replaying = true;
+    private int _nextId;
+    private int _nextGuid;
+
+    public override TaskName Name => start.Name;
+
+    public override string InstanceId => instanceId;
+
+    public override string Version => start.Version;
+
+    public override ParentOrchestrationInstance? Parent => start.Parent is { } parent ? new(parent.Name, parent.InstanceId) : null;
+
+    public override DateTime CurrentUtcDateTime => _now;
+
+    public override bool IsReplaying => _replaying;
+
+    /// <summary>What was asked for and is not yet found in the history.</summary>
+    internal SortedDictionary<int, HistoryEvent> Actions => _actions;
+
+    internal IReadOnlyList<int> CancelledTimers => _cancelledTimers;
+
+    internal string? CustomStatus { get; private set; }
+
+    internal ExternalEvents Events => _events;
+
+    internal (string? Input, string? Version, bool KeepEvents)? Again { get; private set; }
+
+    /// <summary>Activities, children and timers that have not come back; the execution does not end before they do.</summary>
+    internal bool HasOpenTasks => _open.Count > 0;
+
+    protected override ILoggerFactory LoggerFactory => environment.Loggers;
+
+    public override T? GetInput<T>()
+        where T : default => environment.Converter.Deserialize<T>(start.Input);
+
+    public override Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
+    {
+        RefuseOptionsAsInput(input, options);
+        var json = environment.Converter.Serialize(input);
+        return Retries.Run(this, options?.Retry, () => Open<TResult>(name, id => new HistoryEvent.TaskScheduled(id, name, json)));
+    }
+
+    public override Task<TResult> CallSubOrchestratorAsync<TResult>(TaskName orchestratorName, object? input = null, TaskOptions? options = null)
+    {
+        RefuseOptionsAsInput(input, options);
+        var own = options as SubOrchestrationOptions;
+        var child = own?.InstanceId ?? NewGuid().ToString("N");
+        if (string.Equals(child, instanceId, StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"A sub-orchestration needs another id than its parent '{instanceId}'.", nameof(options));
+        }
+
+        Dispatch.InstanceIds.Demand(child);
+        var json = environment.Converter.Serialize(input);
+        var version = (own is null ? options?.Version : own.Version)?.Version;
+        var tags = options?.Tags is { } given ? new Dictionary<string, string>(given, StringComparer.Ordinal) : null;
+        return Retries.Run(
+            this,
+            options?.Retry,
+            () => Open<TResult>(orchestratorName, id => new HistoryEvent.ChildScheduled(id, orchestratorName, child, json, version, tags)));
+    }
+
+    public override Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken)
+    {
+        thread.Demand();
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled(cancellationToken);
+        }
+
+        var id = _nextId++;
+        // Without a kind the orchestrator means its own clock, which is UTC.
+        Add(id, new HistoryEvent.TimerCreated(id, fireAt.Kind == DateTimeKind.Local ? fireAt.ToUniversalTime() : DateTime.SpecifyKind(fireAt, DateTimeKind.Utc)));
+        var timer = new OpenTimer();
+        _open.Add(id, timer);
+        cancellationToken.Register(() =>
+        {
+            thread.Demand();
+            if (_open.Remove(id))
+            {
+                if (!_replaying)
+                {
+                    _cancelledTimers.Add(id);
+                }
+
+                timer.Cancel(cancellationToken);
+            }
+        });
+        return timer.Task;
+    }
+
+    public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default)
+    {
+        thread.Demand();
+        ArgumentException.ThrowIfNullOrEmpty(eventName);
+        return _events.Wait<T>(eventName, thread, cancellationToken);
+    }
+
+    public override void SendEvent(string instanceId, string eventName, object payload)
+    {
+        thread.Demand();
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        ArgumentException.ThrowIfNullOrEmpty(eventName);
+        var id = _nextId++;
+        Add(id, new HistoryEvent.EventSent(id, instanceId, eventName, environment.Converter.Serialize(payload)));
+    }
+
+    public override void SetCustomStatus(object? customStatus)
+    {
+        thread.Demand();
+        CustomStatus = environment.Converter.Serialize(customStatus);
+    }
+
+    public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true)
+    {
+        thread.Demand();
+        Again = (environment.Converter.Serialize(newInput), null, preserveUnprocessedEvents);
+    }
+
+    public override void ContinueAsNew(ContinueAsNewOptions options)
+    {
+        thread.Demand();
+        ArgumentNullException.ThrowIfNull(options);
+        Again = (environment.Converter.Serialize(options.NewInput), options.NewVersion, options.PreserveUnprocessedEvents);
+    }
+
+    public override Guid NewGuid()
+    {
+        thread.Demand();
+        var name = Encoding.UTF8.GetBytes($"{instanceId}_{_now:O}_{_nextGuid++}");
+        // RFC 9562 prescribes SHA-1 for version 5; nothing secret hangs on it.
+#pragma warning disable CA5350
+        var hash = SHA1.HashData([.. GuidNamespace, .. name]).AsSpan(0, 16);
+#pragma warning restore CA5350
+        hash[6] = (byte)((hash[6] & 0x0F) | 0x50);
+        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
+        return new Guid(hash, bigEndian: true);
+    }
+
+    internal void BeginTurn(DateTime at) => _now = at;
+
+    internal void BeginNews() => _replaying = false;
+
+    /// <summary>Hands a result to the task that waits for it; a second result for the same task finds nobody and is dropped.</summary>
+    internal bool TryTake(int id, out OpenTask task) => _open.Remove(id, out task!);
+
+    private static void RefuseOptionsAsInput(object? input, TaskOptions? options)
+    {
+        if (input is TaskOptions && options is null)
+        {
+            throw new ArgumentException("Task options were given as the input; name the argument: options.", nameof(input));
+        }
+    }
+
+    private Task<TResult> Open<TResult>(TaskName name, Func<int, HistoryEvent> action)
+    {
+        thread.Demand();
+        var id = _nextId++;
+        Add(id, action(id));
+        var task = new OpenTask<TResult>(name, id, environment.Converter);
+        _open.Add(id, task);
+        return task.Task;
+    }
+
+    private void Add(int id, HistoryEvent action)
+    {
+        if (_actions.Count >= environment.MaxActions)
+        {
+            throw new InvalidOperationException($"The orchestrator asked for more than {environment.MaxActions} things in one turn.");
+        }
+
+        _actions.Add(id, action);
+    }
+}
+
+/// <summary>What an execution needs from outside. All of it is the same for every instance of a task hub.</summary>
+internal sealed record RunEnvironment(DataConverter Converter, ILoggerFactory Loggers)
+{
+    /// <summary>How many things an orchestrator may ask for in one turn.</summary>
+    public int MaxActions { get; init; } = 100_000;
+}
