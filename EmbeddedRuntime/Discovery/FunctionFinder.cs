@@ -66,7 +66,7 @@ internal sealed partial class FunctionFinder(string routePrefix)
         }
 
         var bindings = parameters
-            .Where(p => p == triggerParameter)
+            .Where(p => p == triggerParameter || p.GetCustomAttribute<DurableClientAttribute>() is not null)
             .Select(p => (p.Name!, p == triggerParameter ? trigger.BindingType : "durableClient"));
         _functions.Add(new FoundFunction(new Definition(name, method, bindings), method, trigger, [.. sources.OfType<ParameterSource>()]));
     }
@@ -111,10 +111,27 @@ internal sealed partial class FunctionFinder(string routePrefix)
             case TimerTriggerAttribute:
                 _problems.Add($"Function '{name}': [TimerTrigger] is supported on a TimerInfo, not on {parameter.ParameterType}.");
                 return null;
+            case OrchestrationTriggerAttribute { Orchestration: { } other } when other != name:
+                return Misnamed(name, other, nameof(OrchestrationTriggerAttribute.Orchestration));
+            case ActivityTriggerAttribute { Activity: { } other } when other != name:
+                return Misnamed(name, other, nameof(ActivityTriggerAttribute.Activity));
+            case OrchestrationTriggerAttribute when parameter.ParameterType == typeof(Microsoft.DurableTask.TaskOrchestrationContext):
+                return new Trigger.Orchestration();
+            case OrchestrationTriggerAttribute:
+                _problems.Add($"Function '{name}': [OrchestrationTrigger] is supported on a TaskOrchestrationContext, not on {parameter.ParameterType}.");
+                return null;
+            case ActivityTriggerAttribute:
+                return new Trigger.Activity();
             default:
                 _problems.Add($"Function '{name}': the trigger {Short(attribute)} is not supported.");
                 return null;
         }
+    }
+
+    private Trigger? Misnamed(string name, string other, string property)
+    {
+        _problems.Add($"Function '{name}': its trigger sets {property} to '{other}'; a function is called by its own name.");
+        return null;
     }
 
     private static ParameterSource TriggerSource(Trigger trigger, ParameterInfo parameter) => trigger is Trigger.Activity
@@ -124,6 +141,11 @@ internal sealed partial class FunctionFinder(string routePrefix)
     private ParameterSource? ReadParameter(string name, Trigger trigger, ParameterInfo parameter)
     {
         var bindings = parameter.GetCustomAttributes<BindingAttribute>().ToList();
+        if (bindings is [DurableClientAttribute client])
+        {
+            return ReadDurableClient(name, trigger, parameter, client);
+        }
+
         if (bindings.Count > 0)
         {
             return Refuse($"Function '{name}': the binding {string.Join(", ", bindings.Select(Short))} of parameter '{parameter.Name}' is not supported.");
@@ -152,6 +174,23 @@ internal sealed partial class FunctionFinder(string routePrefix)
         return inputTaken
             ? Refuse($"Function '{name}': nothing supplies parameter '{parameter.Name}' of type {type}.")
             : new ParameterSource.JsonInput(type);
+    }
+
+    private ParameterSource? ReadDurableClient(string name, Trigger trigger, ParameterInfo parameter, DurableClientAttribute client)
+    {
+        if (trigger is Trigger.Orchestration)
+        {
+            return Refuse($"Function '{name}': an orchestrator has no [DurableClient] (parameter '{parameter.Name}'); an activity may.");
+        }
+
+        if (client.TaskHub is not null || client.ConnectionName is not null)
+        {
+            return Refuse($"Function '{name}': [DurableClient] of parameter '{parameter.Name}' names a task hub or connection; there is only the app's own.");
+        }
+
+        return parameter.ParameterType == typeof(Microsoft.DurableTask.Client.DurableTaskClient)
+            ? new ParameterSource.DurableClient()
+            : Refuse($"Function '{name}': [DurableClient] is supported on a DurableTaskClient, not on {parameter.ParameterType}.");
     }
 
     private static ParameterInfo? FirstInput(MethodInfo method) => method.GetParameters().FirstOrDefault(p =>

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TechVolunteers.EmbeddedRuntime.Discovery;
+using TechVolunteers.EmbeddedRuntime.Dispatch;
 using TechVolunteers.EmbeddedRuntime.Http;
 using TechVolunteers.EmbeddedRuntime.Timers;
 
@@ -62,7 +63,8 @@ internal sealed class EmbeddedHostBuilder
             ?? FunctionSource.Of(Assembly.GetEntryAssembly() ?? throw new InvalidOperationException("The process has no entry assembly."));
         var found = FunctionFinder.Search(source, hostJson.RoutePrefix);
         var timers = TimerSchedules.Read(found.Functions, Web.Configuration);
-        List<string> problems = [.. hostJson.Problems, .. found.Problems, .. timers.Problems, .. PortProblems()];
+        var disabled = DisabledFunctions.Read(found.Functions, Web.Configuration);
+        List<string> problems = [.. hostJson.Problems, .. found.Problems, .. timers.Problems, .. disabled.Problems, .. PortProblems()];
         if (!_web && found.Functions.Any(f => f.Trigger is Trigger.Http))
         {
             problems.Add("HTTP functions need builder.ConfigureFunctionsWebApplication().");
@@ -83,6 +85,12 @@ internal sealed class EmbeddedHostBuilder
         Web.Services.AddSingleton(new FunctionPipeline(found.Functions, Middleware));
         Web.Services.AddSingleton<HttpFunctions>();
         Web.Services.AddSingleton(new FunctionList(found.Functions));
+        Web.Services.AddSingleton(disabled);
+        Web.Services.AddSingleton(DataFolder.Of(Web.Configuration));
+        Web.Services.AddSingleton(timers);
+        Web.Services.AddSingleton<IDurableFunctionInvoker, DurableFunctionInvoker>();
+        Web.Services.AddSingleton<TimerService>();
+        Web.Services.AddHostedService(services => services.GetRequiredService<TimerService>());
         Web.Services.AddHostedService<StartListing>();
         return Start(found);
     }

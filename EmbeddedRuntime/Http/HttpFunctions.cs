@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,7 @@ using TechVolunteers.EmbeddedRuntime.Hosting;
 namespace TechVolunteers.EmbeddedRuntime.Http;
 
 /// <summary>Turns HTTP requests into invocations and their results into responses, as the Functions host and its worker do together.</summary>
-internal sealed partial class HttpFunctions(FunctionPipeline pipeline, IConfiguration settings, ILogger<HttpFunctions> logger)
+internal sealed partial class HttpFunctions(FunctionPipeline pipeline, DisabledFunctions disabled, IConfiguration settings, ILogger<HttpFunctions> logger)
 {
     private readonly FunctionKeys _keys = new(settings);
 
@@ -47,7 +48,7 @@ internal sealed partial class HttpFunctions(FunctionPipeline pipeline, IConfigur
 
     private async Task Answer(HttpContext context, FoundFunction function, Trigger.Http http)
     {
-        if (settings.GetValue<bool>($"AzureWebJobs.{function.Name}.Disabled") && !_keys.Allows(context.Request, function.Name, AuthorizationLevel.Admin))
+        if (disabled.Contains(function) && !_keys.Allows(context.Request, function.Name, AuthorizationLevel.Admin))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
@@ -105,6 +106,7 @@ internal sealed partial class HttpFunctions(FunctionPipeline pipeline, IConfigur
     private static object? Argument(ParameterSource source, HttpContext context) => source switch
     {
         ParameterSource.TriggerValue => context.Request,
+        ParameterSource.DurableClient => context.RequestServices.GetRequiredService<DurableTaskClient>(),
         ParameterSource.RouteValue value => RouteValue(value, context.Request.RouteValues),
         _ => throw new InvalidOperationException($"An HTTP function has no {source}."),
     };
