@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using DocumentFormat.OpenXml.Packaging;
+using TechVolunteers.Campaigns;
+
+namespace TechVolunteers.Nominations.WordForm;
+
+/// <summary>Reads a recommendation form from a .docx. Any bytes give a reading or a named finding, never an exception.</summary>
+public static class DocxFormReader
+{
+    // The title stands first; a logo, a document number or an annex line may stand before it.
+    private const int TitleLines = 12;
+
+    /// <param name="docx">Seekable, best a file; left anywhere, not closed.</param>
+    /// <param name="forms">The campaign's forms. The one whose answers are in the document is read, whatever was chosen.</param>
+    /// <param name="chosen">The category chosen at the upload; decides when two forms fit alike.</param>
+    public static FormReading Read(Stream docx, IReadOnlyList<FormDefinition> forms, CategoryCode? chosen, PackageLimits? limits = null)
+    {
+        var hazards = PackageInspection.Inspect(docx, limits ?? new PackageLimits());
+        if (hazards.Any(finding => finding.Severity == Severity.Refused))
+        {
+            return Unread(hazards);
+        }
+
+        try
+        {
+            docx.Position = 0;
+            using var document = WordprocessingDocument.Open(docx, isEditable: false);
+            return Read(new FormDocument(document), forms, chosen, hazards);
+        }
+        catch (Exception e) when (PackageInspection.MeansBroken(e))
+        {
+            return Unread([WordFindings.Truncated()]);
+        }
+    }
+
+    /// <summary>An old binary document: taken, and left to a person. Macros and passwords are named.</summary>
+    public static FormReading ReadOldFormat(Stream doc)
+    {
+        var names = CompoundFile.EntryNames(doc);
+        return names.Contains("Macros") || names.Contains("_VBA_PROJECT") || names.Contains("_VBA_PROJECT_CUR") ? Unread([WordFindings.Macros("Macros")])
+            : names.Contains("EncryptedPackage") ? Unread([WordFindings.Encrypted()])
+            : Unread(names.Contains("WordDocument") ? [WordFindings.OldFormat()] : [WordFindings.NotWord()]);
+    }
+
+    private static FormReading Unread(ImmutableArray<Finding> findings) => new(null, ImmutableSortedDictionary<string, FieldReading>.Empty, null, findings);
+
+    private static FormReading Read(FormDocument document, IReadOnlyList<FormDefinition> forms, CategoryCode? chosen, ImmutableArray<Finding> hazards)
+    {
+        var title = Title(document, forms);
+        var (_, fields) = forms
+            .Select(form => (Form: form, Fields: new AnswerFinder(document, form).Read()))
+            .OrderByDescending(read => read.Fields.Values.Count(reading => reading is not FieldReading.Absent) - (read.Form.Fields.Length / 2.0))
+            .ThenByDescending(read => read.Form.Category == title)
+            .ThenByDescending(read => read.Form.Category == chosen)
+            .FirstOrDefault((null!, ImmutableSortedDictionary<string, FieldReading>.Empty));
+        var nothing = fields.Values.All(reading => reading is FieldReading.Absent) ? (Finding?)WordFindings.NothingFound()
+            : fields.Values.All(reading => reading is FieldReading.Absent or FieldReading.Empty) ? WordFindings.EmptyForm()
+            : null;
+        return new FormReading(title, fields, document.CheckCode, nothing is null ? hazards : [.. hazards, nothing]);
+    }
+
+    private static CategoryCode? Title(FormDocument document, IReadOnlyList<FormDefinition> forms)
+    {
+        var lines = document.Paragraphs.Concat(document.Tables.Take(1).SelectMany(table => table.Cells.Take(1)).Select(cell => cell.Text))
+            .Select(Labels.Normalise).Where(line => line.Length > 0).Take(TitleLines).ToArray();
+        return forms.FirstOrDefault(form => lines.Contains(Labels.Normalise(form.Title)))?.Category
+            // A unit's own form may add the year or its name to the title; the longest category name wins, since one may contain another.
+            ?? forms.Where(form => lines.Any(line => line.EndsWith("推荐表", StringComparison.Ordinal) && line.Contains(Labels.Normalise(form.CategoryName), StringComparison.Ordinal)))
+                .OrderByDescending(form => form.CategoryName.Length).FirstOrDefault()?.Category;
+    }
+}
