@@ -13,7 +13,7 @@ internal static class ParagraphText
     /// <summary>Line breaks inside the paragraph are <c>\n</c>, tabs <c>\t</c>.</summary>
     public static string Of(OpenXmlElement paragraph)
     {
-        var text = new Walk();
+        var text = new Walk([.. paragraph.Descendants<SdtRun>().Select(Alias).OfType<string>().GroupBy(alias => alias).Where(same => same.Count() > 1).Select(same => same.Key)]);
         text.Children(paragraph);
         return text.Result();
     }
@@ -51,11 +51,14 @@ internal static class ParagraphText
     public static bool IsPlaceholder(SdtElement control) =>
         control.SdtProperties?.GetFirstChild<ShowingPlaceholder>() is { } showing && (showing.Val is null || showing.Val.Value);
 
-    private sealed class Walk
+    private static string? Alias(SdtRun control) => control.SdtProperties?.GetFirstChild<SdtAlias>()?.Val?.Value;
+
+    /// <param name="repeated">Names of controls that stand in the paragraph more than once.</param>
+    private sealed class Walk(HashSet<string> repeated)
     {
         private readonly StringBuilder outside = new();
         private readonly Stack<Field> open = [];
-        private readonly List<string> prompts = [];
+        private readonly List<Field> prompts = [];
 
         public void Children(OpenXmlElement parent)
         {
@@ -67,11 +70,13 @@ internal static class ParagraphText
 
         public string Result()
         {
-            var text = outside.ToString();
-            // LibreOffice saves a control of its own as several FILLIN fields that repeat the answer, with pieces of it between them: the answer is said once.
-            var longest = prompts.MaxBy(prompt => prompt.Length);
-            return longest is not null && Pieces(text).All(longest.Contains) && prompts.TrueForAll(longest.Contains) ? longest : prompts.Count == 0 ? text : Joined(text);
+            // LibreOffice saves one control as several controls or FILLIN fields that each repeat the answer or pieces of it: the answer is said once.
+            // The shortest text that holds every piece is the answer.
+            var candidates = prompts.Select(prompt => prompt.Text).Concat(prompts.Count > 1 ? prompts.SelectMany(prompt => prompt.Pieces) : []);
+            return candidates.Where(Whole).MinBy(text => text.Length) ?? Joined();
         }
+
+        private bool Whole(string text) => prompts.SelectMany(prompt => prompt.Pieces).Concat(Pieces(outside.ToString())).All(text.Contains);
 
         private void Element(OpenXmlElement element)
         {
@@ -80,6 +85,11 @@ internal static class ParagraphText
                 case DeletedRun or MoveFromRun or ParagraphProperties or RunProperties or DeletedText or SdtProperties:
                     break;
                 case SdtElement control when IsPlaceholder(control):
+                    break;
+                case SdtRun control when Alias(control) is { } alias && repeated.Contains(alias):
+                    open.Push(new Field { InResult = true });
+                    Children(control);
+                    Prompted(open.Pop());
                     break;
                 case AlternateContent alternative:
                     if ((OpenXmlElement?)alternative.GetFirstChild<AlternateContentChoice>() is { } choice)
@@ -141,16 +151,23 @@ internal static class ParagraphText
             }
             else if (character.FieldCharType?.Value == FieldCharValues.End && open.TryPop(out var ended))
             {
-                var result = ended.Result.ToString();
                 if (ended.Instruction.ToString().TrimStart().StartsWith("FILLIN", StringComparison.OrdinalIgnoreCase))
                 {
-                    prompts.Add(result);
-                    outside.Append('\u0001').Append(prompts.Count - 1).Append('\u0002');
+                    Prompted(ended);
                 }
                 else
                 {
-                    Append(result);
+                    Append(ended.Text);
                 }
+            }
+        }
+
+        private void Prompted(Field prompt)
+        {
+            if (prompt.Pieces.Count > 0)
+            {
+                prompts.Add(prompt);
+                outside.Append('\u0001').Append(prompts.Count - 1).Append('\u0002');
             }
         }
 
@@ -166,7 +183,7 @@ internal static class ParagraphText
             }
             else if (field.InResult)
             {
-                field.Result.Append(text);
+                field.Pieces.Add(text);
             }
         }
 
@@ -174,8 +191,8 @@ internal static class ParagraphText
         private static IEnumerable<string> Pieces(string text) =>
             text.Split('\u0001').Select((piece, n) => n == 0 ? piece : piece[(piece.IndexOf('\u0002', StringComparison.Ordinal) + 1)..]).Select(piece => piece.Trim());
 
-        private string Joined(string text) =>
-            prompts.Select((prompt, n) => (prompt, n)).Aggregate(text, (all, next) => all.Replace($"\u0001{next.n}\u0002", next.prompt, StringComparison.Ordinal));
+        private string Joined() =>
+            prompts.Select((prompt, n) => (prompt, n)).Aggregate(outside.ToString(), (all, next) => all.Replace($"\u0001{next.n}\u0002", next.prompt.Text, StringComparison.Ordinal));
 
         // The tick boxes of the Wingdings fonts, as Word's own symbol dialogue inserts them.
         private static string Symbol(SymbolChar symbol) => (symbol.Font?.Value, symbol.Char?.Value?.ToUpperInvariant()) switch
@@ -191,7 +208,9 @@ internal static class ParagraphText
         {
             public StringBuilder Instruction { get; } = new();
 
-            public StringBuilder Result { get; } = new();
+            public List<string> Pieces { get; } = [];
+
+            public string Text => string.Concat(Pieces);
 
             public bool InResult { get; set; }
         }

@@ -2,21 +2,6 @@ using System.Collections.Immutable;
 
 namespace TechVolunteers.Nominations.Upload;
 
-/// <summary>What a file is for inside a packet.</summary>
-public enum PacketPart
-{
-    /// <summary>The Word form.</summary>
-    Form,
-
-    /// <summary>The printed form, stamped and scanned (or with a digital seal), as PDF.</summary>
-    Stamped,
-
-    Attachment,
-
-    /// <summary>The nominee's own consent to be shown publicly (公示同意书).</summary>
-    Consent,
-}
-
 /// <summary>What may be sent as each part, in kind.</summary>
 public static class PacketParts
 {

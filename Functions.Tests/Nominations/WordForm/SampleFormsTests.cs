@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using TechVolunteers.Campaigns;
+using TechVolunteers.Nominations;
+using TechVolunteers.Nominations.WordForm;
+using TechVolunteers.Tests.Packets;
+using Xunit;
+
+namespace TechVolunteers.Tests.Nominations.WordForm;
+
+/// <summary>The reader against filled forms whose true values are known.</summary>
+public sealed class SampleFormsTests(ITestOutputHelper output)
+{
+    private static IEnumerable<JsonElement> Docx => SamplePackets.Truth("forms").Where(file => file.GetProperty("extension").GetString() == "docx");
+
+    private static IEnumerable<JsonElement> Ordinary => Docx.Where(file => file.GetProperty("outcome").GetString() == "accept");
+
+    public static TheoryData<string> Hostile => [.. Docx.Where(file => file.GetProperty("outcome").GetString() == "reject").Select(Name)];
+
+    public static TheoryData<string> Doubtful => [.. Docx.Where(file => file.GetProperty("outcome").GetString() == "finding").Select(Name)];
+
+    [Fact]
+    public void At_least_99_percent_of_the_answers_are_read_right()
+    {
+        var (all, right) = (0, 0);
+        foreach (var file in Ordinary)
+        {
+            var reading = Read(file);
+            foreach (var field in file.GetProperty("fields").EnumerateObject())
+            {
+                all++;
+                var truth = Truth(field.Value);
+                var read = Plain(reading.Fields[field.Name]);
+                if (read == truth)
+                {
+                    right++;
+                }
+                else
+                {
+                    output.WriteLine($"{Name(file)} {field.Name}: true “{Short(truth)}” read “{Short(read)}”");
+                }
+            }
+        }
+
+        output.WriteLine($"{right} of {all}");
+        Assert.True(all > 330, $"Only {all} answers were compared.");
+        Assert.True(right >= all * 0.99, $"Only {right} of {all} answers were read right.");
+    }
+
+    [Fact]
+    public void The_title_tells_the_category_and_the_footer_the_check_code() =>
+        Assert.Equal(
+            Ordinary.Select(file => (Name(file), file.GetProperty("titleCategory").GetString(), file.GetProperty("checkCode").GetString())),
+            Ordinary.Select(file => (Name(file), Read(file).Category?.Value, Read(file).CheckCode)));
+
+    [Fact]
+    public void Ordinary_forms_have_no_findings_about_the_file() =>
+        Assert.Empty(Ordinary.SelectMany(file => Read(file).Findings.Select(finding => (Name(file), finding.Code))));
+
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public void A_hostile_file_is_refused_before_it_is_opened(string file)
+    {
+        var reading = Read(file);
+
+        Assert.Contains(reading.Findings, finding => finding.Severity == Severity.Refused);
+        Assert.Empty(reading.Fields);
+        Assert.All(reading.Findings, finding => Assert.True(finding.What.EndsWith('。') && finding.Do.EndsWith('。')));
+    }
+
+    [Theory]
+    [MemberData(nameof(Doubtful))]
+    public void A_doubtful_file_is_read_and_named_to_a_person(string file)
+    {
+        var reading = Read(file);
+
+        Assert.NotEmpty(reading.Findings);
+        Assert.DoesNotContain(reading.Findings, finding => finding.Severity == Severity.Refused);
+        Assert.NotEmpty(reading.Fields);
+    }
+
+    [Theory]
+    [InlineData("X-renamed-zip.docx", "word-no-main-part")]
+    [InlineData("X-renamed-exe.docx", "word-not-word")]
+    [InlineData("X-renamed-pdf.docx", "word-not-word")]
+    [InlineData("X-truncated.docx", "word-broken")]
+    [InlineData("X-macro.docx", "word-macros")]
+    [InlineData("X-dde-field.docx", "word-active-field")]
+    [InlineData("X-ole-object.docx", "word-ole-object")]
+    [InlineData("X-zip-bomb.docx", "word-zip-bomb")]
+    [InlineData("X-xxe.docx", "word-dtd")]
+    [InlineData("X-deep-tables.docx", "word-too-deep")]
+    [InlineData("X-attached-template.docx", "word-external-link")]
+    [InlineData("X-remote-image.docx", "word-external-link")]
+    [InlineData("X-alt-chunk.docx", "word-alt-chunk")]
+    [InlineData("X-empty-cc.docx", "word-empty-form")]
+    [InlineData("X-empty-plain.docx", "word-empty-form")]
+    public void What_is_wrong_is_named(string file, string code) =>
+        Assert.Contains(code, Read(file).Findings.Select(finding => finding.Code));
+
+    [Fact]
+    public void An_old_doc_is_taken_and_left_to_a_person()
+    {
+        foreach (var file in SamplePackets.Truth("forms").Where(file => file.GetProperty("extension").GetString() == "doc"))
+        {
+            using var doc = SamplePackets.Open("forms", Name(file));
+            var finding = Assert.Single(DocxFormReader.ReadOldFormat(doc).Findings);
+            Assert.Equal(("word-not-read", Severity.Soft), (finding.Code, finding.Severity));
+        }
+    }
+
+    private static string Short(string text) => text.Length > 80 ? $"{text[..40]}…{text[^40..]} ({text.Length})" : text;
+
+    private static string Name(JsonElement file) => file.GetProperty("file").GetString()!;
+
+    private static FormReading Read(JsonElement file) =>
+        Read(Name(file), file.TryGetProperty("chosenCategory", out var chosen) ? chosen.GetString() : null);
+
+    private static FormReading Read(string file, string? chosen = null)
+    {
+        using var docx = SamplePackets.Open("forms", file);
+        return DocxFormReader.Read(docx, SamplePackets.Forms, chosen is null ? null : CategoryCode.From(chosen));
+    }
+
+    private static string Truth(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => "–",
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Number => value.GetRawText(),
+        JsonValueKind.Array when value.EnumerateArray().All(one => one.ValueKind == JsonValueKind.String) => string.Join('、', value.EnumerateArray().Select(one => one.GetString())),
+        JsonValueKind.Array => string.Join('；', value.EnumerateArray().Select(row => string.Join('|', row.EnumerateObject().OrderBy(cell => cell.Name, StringComparer.Ordinal).Select(cell => cell.Value.GetString())))),
+        _ => $"{value.GetProperty("text").GetString()} {value.GetProperty("date").GetString()}",
+    };
+
+    private static string Plain(FieldReading reading) => reading switch
+    {
+        FieldReading.Read { Value: var value } => value switch
+        {
+            FieldValue.Text text => text.Value,
+            FieldValue.Number number => number.Value.ToString(CultureInfo.InvariantCulture),
+            FieldValue.Day day => $"{day.Value:yyyy-MM-dd}",
+            FieldValue.Month month => $"{month.Value:yyyy-MM}",
+            FieldValue.Choices choices => string.Join('、', choices.Values),
+            FieldValue.Rows rows => string.Join('；', rows.Values.Select(row => string.Join('|', row.Values))),
+            FieldValue.Opinion opinion => $"{opinion.Words} {opinion.Date:yyyy-MM-dd}",
+            _ => "?",
+        },
+        FieldReading.Empty => "–",
+        _ => reading.GetType().Name,
+    };
+}
