@@ -78,8 +78,7 @@ public sealed class Draft(IRecords records, string partition, Attribution by, Da
             return;
         _letters.Add(letter);
         await Save(letter.Key, letter);
-        if (letter.State == LetterState.Due)
-            Index(letter.DueKey(realNow));
+        Index(letter.HeldBy is { } hold ? Letter.HeldPrefix(hold) + letter.Id : letter.DueKey(realNow));
     }
 
     /// <summary>Wakes an orchestration after the commit (or at <see cref="Wake.At"/>): started when absent, nudged when running.</summary>

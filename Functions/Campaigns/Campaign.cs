@@ -71,8 +71,6 @@ public static class CampaignKeys
 
     public static string Partition(CampaignId id) => "c-" + id.Value;
 
-    /// <summary>Written last when a gate is through; letters held by the gate are sent once it exists.</summary>
-    public static string Released(string gate) => "released/" + gate;
 }
 
 public static class CampaignDrafts

@@ -77,7 +77,7 @@ public sealed record GatePreview(Stage From, Stage To, ImmutableArray<string> Ob
         effects.Sort((a, b) => string.CompareOrdinal(a.Item1.Number, b.Item1.Number));
         var text = new StringBuilder().AppendJoin('\n', plan.Obstacles);
         foreach (var (nomination, effect) in effects)
-            text.Append('\n').Append(nomination.Id.Value).Append(' ').Append(nomination.DecisionVersion).Append(' ').Append(effect.To).Append(' ').AppendJoin(' ', effect.Letters.Select(letter => letter.Id + letter.Subject));
+            text.Append('\n').Append(nomination.Id.Value).Append(' ').Append(nomination.DecisionVersion).Append(' ').Append(effect.To).Append(' ').Append(effect.Why).Append(' ').AppendJoin(' ', effect.Letters.Select(letter => letter.Id + letter.Subject));
         return new GatePreview(gate.From, gate.To, plan.Obstacles, [.. effects], Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()))));
     }
 }

@@ -7,10 +7,10 @@ namespace TechVolunteers.Durable;
 /// Orchestrators re-read the truth, so a late, doubled or lost nudge changes nothing but the moment.
 /// </summary>
 /// <param name="Instance">The instance id.</param>
-/// <param name="Orchestrator">The orchestrator to start when there is no such instance, or when it has ended.</param>
+/// <param name="Orchestrator">The orchestrator to start when there is no such instance, or when it has ended; null when only a running one is to be nudged.</param>
 /// <param name="Input">Its input, JSON.</param>
 /// <param name="At">Not before this instant of campaign time.</param>
-public sealed record Wake(string Instance, string Orchestrator, JsonElement Input, DateTimeOffset At)
+public sealed record Wake(string Instance, string? Orchestrator, JsonElement? Input, DateTimeOffset At)
 {
     public const string Prefix = "due/";
 
@@ -21,6 +21,12 @@ public sealed record Wake(string Instance, string Orchestrator, JsonElement Inpu
 
     public static Wake For<TIn>(Flow<TIn> flow, string instance, TIn input, DateTimeOffset at) =>
         new(instance, flow.Name, JsonSerializer.SerializeToElement(input), at);
+
+    /// <summary>
+    /// For an orchestration that another one follows: nudged when it runs, and nothing else. Starting it here could meet its parent's start
+    /// under the same id, and it reads the truth anyway when its parent starts it.
+    /// </summary>
+    public static Wake Running(string instance, DateTimeOffset at) => new(instance, null, null, at);
 }
 
 /// <summary>The wake-ups that this invocation's commits caused; delivered by its trigger before it answers, else by the sweep.</summary>

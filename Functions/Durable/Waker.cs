@@ -39,7 +39,7 @@ public sealed partial class Waker(IRecords records, PendingWakes pending, TimePr
             var instance = await client.GetInstanceAsync(wake.Instance, getInputsAndOutputs: false, cancel);
             if (instance is { IsCompleted: false })
                 await client.RaiseEventAsync(wake.Instance, Wake.Event, eventPayload: null, cancel);
-            else
+            else if (wake.Orchestrator is not null)
                 await client.ScheduleNewOrchestrationInstanceAsync(wake.Orchestrator, wake.Input, new StartOrchestrationOptions(wake.Instance), cancel);
         }
         catch (Exception problem) when (problem is not OperationCanceledException)

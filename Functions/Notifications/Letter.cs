@@ -48,6 +48,7 @@ public sealed record Letter(
 {
     public const string Prefix = "letter/";
     public const string DuePrefix = "due-letter/";
+    public const string ReleasePrefix = "released/";
 
     public string Key => Prefix + Id;
 
@@ -58,6 +59,12 @@ public sealed record Letter(
 
     /// <summary>The outbox row that says when the letter is to be tried, in real time; ordered by that instant.</summary>
     public string DueKey(DateTimeOffset at) => $"{DuePrefix}{at.UtcDateTime:yyyyMMddHHmmssfff}/{Id}";
+
+    /// <summary>Letters of a hold that wait for its release.</summary>
+    public static string HeldPrefix(string hold) => $"held/{hold}/";
+
+    /// <summary>The one row that releases a hold's letters, written with the last commit of what held them.</summary>
+    public static string ReleaseKey(string hold) => ReleasePrefix + hold;
 
     private static string IdOf(params string[] parts) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))))[..32];
