@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using TechVolunteers.Tests.Azurite;
+using Xunit;
 
 [assembly: AssemblyFixture(typeof(AzuriteEmulator))]
 
@@ -52,6 +53,7 @@ public sealed partial class AzuriteEmulator : IAsyncDisposable
         Directory.CreateDirectory(folder);
         var start = new ProcessStartInfo("node")
         {
+            UseShellExecute = false,
             WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -61,8 +63,7 @@ public sealed partial class AzuriteEmulator : IAsyncDisposable
             "--blobHost", "127.0.0.1", "--blobPort", "0", "--queueHost", "127.0.0.1", "--queuePort", "0", "--tableHost", "127.0.0.1", "--tablePort", "0"])
             start.ArgumentList.Add(argument);
         process = Process.Start(start)!;
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginErrorReadLine();
+        _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
         using var limit = new CancellationTokenSource(StartLimit);
         var addresses = new Dictionary<string, string>(StringComparer.Ordinal);
         while (addresses.Count < 3)
@@ -72,8 +73,8 @@ public sealed partial class AzuriteEmulator : IAsyncDisposable
             if (Listening().Match(line) is { Success: true } match)
                 addresses[match.Groups["service"].Value] = match.Groups["address"].Value;
         }
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
+        // A pipe that nobody reads would stop Azurite once it is full.
+        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
         return $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};"
             + $"BlobEndpoint={addresses["Blob"]}/{Account};TableEndpoint={addresses["Table"]}/{Account};";
     }

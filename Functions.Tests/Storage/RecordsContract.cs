@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using TechVolunteers.Storage;
+using Xunit;
 using static TechVolunteers.Storage.RowChange;
 
 namespace TechVolunteers.Tests.Storage;

@@ -1,5 +1,6 @@
 using CsCheck;
 using TechVolunteers.Storage;
+using Xunit;
 using static TechVolunteers.Storage.RowChange;
 
 namespace TechVolunteers.Tests.Storage;
@@ -27,7 +28,7 @@ public abstract class RecordsLimitsContract : RecordsContract
     public Task A_scan_gives_exactly_the_keys_with_the_prefix_in_ordinal_order_whatever_the_page_size()
     {
         var key = Gen.Char["-./09:AZ_az~"].Array[1, 4].Select(characters => new string(characters));
-        return Gen.Select(Gen.HashSet(key, 1, 60), Gen.Char["-./09:AZ_az~"].Array[0, 2], Gen.Int[1, 20]).SampleAsync(
+        return Gen.Select(key.HashSet[1, 60], Gen.Char["-./09:AZ_az~"].Array[0, 2], Gen.Int[1, 20]).SampleAsync(
             async (keys, prefix, limit) =>
             {
                 var partition = $"{Partition}/{Guid.NewGuid():N}";
@@ -86,8 +87,8 @@ public abstract class RecordsLimitsContract : RecordsContract
     [InlineData(31_999)]
     [InlineData(32_000)]
     [InlineData(32_001)]
-    [InlineData(64_512)]
-    [InlineData(204_800)]
+    [InlineData(32_256)]
+    [InlineData(102_400)]
     [InlineData(RowLimits.ValueCharacters)]
     public async Task A_value_comes_back_as_it_was_written(int characters)
     {
@@ -119,29 +120,30 @@ public abstract class RecordsLimitsContract : RecordsContract
         Assert.Equal(new string('"', RowLimits.CommitCharacters / 100), (await Find(rows[99])).Json);
     }
 
-    public static TheoryData<string, RowChange[]> Bad { get; } = new()
+    private static readonly Dictionary<string, RowChange[]> Bad = new(StringComparer.Ordinal)
     {
-        { "no row", [] },
-        { "101 rows", [.. Enumerable.Range(0, 101).Select(n => new Insert($"{n}", "1"))] },
-        { "a key twice", [new Insert("ok", "1"), new Put("a", "1"), new Delete("a")] },
-        { "an empty key", [new Insert("ok", "1"), new Insert("", "1")] },
-        { "301 characters", [new Insert("ok", "1"), new Insert(new string('a', 301), "1")] },
-        { "a Chinese key", [new Insert("ok", "1"), new Insert("推荐", "1")] },
-        { "a key with a space", [new Insert("ok", "1"), new Insert("a b", "1")] },
-        { "a key with a backslash", [new Insert("ok", "1"), new Insert("a\\b", "1")] },
-        { "a deleted key with a quote", [new Insert("ok", "1"), new Delete("a'b")] },
-        { "a value too long", [new Insert("ok", "1"), new Insert("a", new string('x', RowLimits.ValueCharacters + 1))] },
-        { "values too long together", [new Insert("ok", "1"), new Insert("a", new string('x', 400_000)), new Insert("b", new string('x', 240_000))] },
-        { "half a character", [new Insert("ok", "1"), new Insert("a", "\"\uD842\"")] },
-        { "the other half of a character", [new Insert("ok", "1"), new Insert("a", "\"\uDFB7\"")] },
+        ["no row"] = [],
+        ["101 rows"] = [.. Enumerable.Range(0, 101).Select(n => new Insert($"{n}", "1"))],
+        ["a key twice"] = [new Insert("ok", "1"), new Put("a", "1"), new Delete("a")],
+        ["an empty key"] = [new Insert("ok", "1"), new Insert("", "1")],
+        ["301 characters"] = [new Insert("ok", "1"), new Insert(new string('a', 301), "1")],
+        ["a Chinese key"] = [new Insert("ok", "1"), new Insert("推荐", "1")],
+        ["a key with a space"] = [new Insert("ok", "1"), new Insert("a b", "1")],
+        ["a key with a backslash"] = [new Insert("ok", "1"), new Insert("a\\b", "1")],
+        ["a deleted key with a quote"] = [new Insert("ok", "1"), new Delete("a'b")],
+        ["a value too long"] = [new Insert("ok", "1"), new Insert("a", new string('x', RowLimits.ValueCharacters + 1))],
+        ["values too long together"] = [new Insert("ok", "1"), .. Enumerable.Range(0, 4).Select(n => new Insert($"{n}", new string('x', RowLimits.CommitCharacters / 4)))],
+        ["half a character"] = [new Insert("ok", "1"), new Insert("a", "\"\uD842\"")],
+        ["the other half of a character"] = [new Insert("ok", "1"), new Insert("a", "\"\uDFB7\"")],
     };
 
+    public static TheoryData<string> OutsideTheLimits { get; } = [.. Bad.Keys];
+
     [Theory]
-    [MemberData(nameof(Bad), DisableDiscoveryEnumeration = true)]
-    public async Task A_commit_outside_the_limits_is_refused_before_anything_is_written(string what, RowChange[] changes)
+    [MemberData(nameof(OutsideTheLimits))]
+    public async Task A_commit_outside_the_limits_is_refused_before_anything_is_written(string what)
     {
-        var refused = await Assert.ThrowsAnyAsync<ArgumentException>(() => Records.Commit(Partition, changes, Cancel));
-        Assert.False(string.IsNullOrWhiteSpace(refused.Message), what);
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Records.Commit(Partition, Bad[what], Cancel));
         Assert.Empty(await All(""));
     }
 

@@ -1,6 +1,7 @@
 using TechVolunteers.Storage;
 using TechVolunteers.Storage.Azure;
 using TechVolunteers.Tests.Azurite;
+using Xunit;
 using static TechVolunteers.Storage.RowChange;
 
 namespace TechVolunteers.Tests.Storage.Azure;

@@ -26,7 +26,8 @@ internal sealed record AzureStore(TableServiceClient Tables, BlobServiceClient B
         tuneBlobs(blobs);
         return Uri.TryCreate(setting, UriKind.Absolute, out var account) && account.Scheme is "https" or "http"
             ? ByIdentity(account, tables, blobs)
-            : ByConnectionString(setting, tables, blobs);
+            : ByConnectionString(setting, tables, blobs) ?? throw new FormatException(
+                "The setting Storage is neither a storage connection string nor an account address such as https://<account>.blob.core.windows.net.");
     }
 
     /// <summary>Whether the account cannot work now: no connection, no permission, throttled or in trouble. Anything else is a mistake of ours.</summary>
@@ -55,7 +56,7 @@ internal sealed record AzureStore(TableServiceClient Tables, BlobServiceClient B
         retry.NetworkTimeout = TimeSpan.FromSeconds(30);
     }
 
-    private static AzureStore ByConnectionString(string setting, TableClientOptions tables, BlobClientOptions blobs)
+    private static AzureStore? ByConnectionString(string setting, TableClientOptions tables, BlobClientOptions blobs)
     {
         try
         {
@@ -63,16 +64,15 @@ internal sealed record AzureStore(TableServiceClient Tables, BlobServiceClient B
         }
         catch (Exception unreadable) when (unreadable is FormatException or InvalidOperationException or ArgumentException)
         {
-            // The text of the setting may hold the account's key: it is not repeated here.
-            throw new FormatException(
-                "The setting Storage is neither a storage connection string nor an account address such as https://<account>.blob.core.windows.net.", unreadable);
+            // The client's message repeats parts of the setting, and so perhaps of the account's key: it ends here.
+            return null;
         }
     }
 
     private static AzureStore ByIdentity(Uri account, TableClientOptions tables, BlobClientOptions blobs)
     {
         if (account.Scheme != Uri.UriSchemeHttps || account.Host.Split('.', 3) is not [var name, "blob" or "table", var cloud])
-            throw new FormatException("An account address in the setting Storage reads https://<account>.blob.core.windows.net (or the same in another cloud).");
+            throw new FormatException("An account address in the setting Storage has the form https://<account>.blob.core.windows.net (or the same in another cloud).");
         var china = cloud.EndsWith(".chinacloudapi.cn", StringComparison.OrdinalIgnoreCase);
         var credential = new DefaultAzureCredential(china
             ? new DefaultAzureCredentialOptions { AuthorityHost = AzureAuthorityHosts.AzureChina }

@@ -41,7 +41,10 @@ internal sealed class TableRecords(TableServiceClient account, string tableName 
             await foreach (var entity in answers)
             {
                 if (rows.Count == limit)
-                    return new RowPage(rows.DrainToImmutable(), rows[^1].Key);
+                {
+                    var last = rows[^1].Key;
+                    return new RowPage(rows.DrainToImmutable(), last);
+                }
                 rows.Add(TableRows.ToRow(entity));
             }
             return new RowPage(rows.DrainToImmutable(), null);

@@ -136,7 +136,7 @@ internal sealed class FolderDocuments : IDocuments, IDisposable
     {
         try
         {
-            return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+            return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous);
         }
         catch (Exception broken) when (IsBroken(broken))
         {
