@@ -7,7 +7,7 @@ namespace TechVolunteers;
 
 /// <summary>
 /// The wall clock of the notice: Asia/Shanghai. Its offset has been +08:00 without summer time since 1991-09-15, and it is written
-/// down here, so nothing depends on the machine's zone, its tz database or its ICU. Earlier instants are out of range.
+/// down here, so nothing depends on the machine's zone, its tz database or its ICU. Wall times from 1992 to 2200 are read.
 /// </summary>
 public static partial class BeijingTime
 {
@@ -71,7 +71,7 @@ public static partial class BeijingTime
         string.Create(CultureInfo.InvariantCulture, $"{Format(day)}{(int)time.TotalHours:00}:{time.Minutes:00}（北京时间）");
 
     private static DateOnly? Day(string year, string month, string day) =>
-        Number(year) is var y and >= 1992 && Number(month) is var m and >= 1 and <= 12 && Number(day) is var d && d >= 1 && d <= DateTime.DaysInMonth(y, m)
+        Number(year) is var y and >= 1992 and <= 2200 && Number(month) is var m and >= 1 and <= 12 && Number(day) is var d && d >= 1 && d <= DateTime.DaysInMonth(y, m)
             ? new DateOnly(y, m, d)
             : null;
 

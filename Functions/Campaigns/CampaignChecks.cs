@@ -116,16 +116,18 @@ internal static class CampaignChecks
             }
         }
 
-        // Every day that the campaign needs at least: intake, and a correction that starts at its end.
+        // The days that the campaign needs at least: intake, and a correction that starts at its end.
         void Tables()
         {
-            foreach (var year in Enumerable.Range(campaign.OpensAt.Year, BeijingTime.DayOf(campaign.Deadline).Year - campaign.OpensAt.Year + 1))
+            var lastDay = BeijingTime.DayOf(campaign.Deadline.AddTicks(-1));
+            for (var year = BeijingTime.DayOf(campaign.OpensAt).Year; year <= lastDay.Year; year++)
             {
                 Expect(calendar.Has(year), "$.deadline", $"没有 {year} 年的工作日表，无法计算期限；请先导入国务院办公厅公布的该年放假安排。");
             }
 
-            if (calendar.Has(BeijingTime.DayOf(campaign.Deadline).Year)
-                && calendar.AddWorkingDays(BeijingTime.DayOf(campaign.Deadline), campaign.Correction.WorkingDays, StartDay.NotCounted) is DayReckoning.NoTable missing)
+            if (calendar.Has(lastDay.Year)
+                && campaign.Correction.WorkingDays >= 1
+                && calendar.AddWorkingDays(lastDay, campaign.Correction.WorkingDays, StartDay.NotCounted) is DayReckoning.NoTable missing)
             {
                 problem("$.correction.workingDays", $"补正期限会到 {missing.Year} 年，而没有该年的工作日表；请先导入国务院办公厅公布的放假安排。");
             }

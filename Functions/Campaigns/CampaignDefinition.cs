@@ -29,7 +29,7 @@ public readonly record struct CampaignId(string Value) : IId<CampaignId>
 /// <param name="RegistrationCutoff">The last day of registration on the platform that counts; the day itself passes.</param>
 /// <param name="EarlierYears">The years whose selected nominees may not stand again (三(四)).</param>
 /// <param name="Categories">At least one; codes are distinct.</param>
-/// <param name="IntakeReminderDays">Calendar days before the deadline on which units without a packet are reminded, largest first.</param>
+/// <param name="IntakeReminderDays">Calendar days before the deadline on which units without a packet are reminded.</param>
 /// <param name="ObjectionHandlingDays">Working days in which an accepted objection is to be settled.</param>
 public sealed record CampaignDefinition(
     CampaignId Id,

@@ -175,8 +175,12 @@ internal static partial class CategoryChecks
 
                 break;
             case EligibilityRule.MinimumRows rows:
-                Known(rows.Tag, "tag", FieldKind.Table);
                 AtLeastOne(rows.AtLeast, "atLeast");
+                if (Known(rows.Tag, "tag", FieldKind.Table) is { } counted && rows.DistinctBy is { } distinct && counted.Columns.All(each => each.Tag != distinct))
+                {
+                    problem($"{path}.distinctBy", $"“{counted.Label}”没有名为 {distinct} 的列。");
+                }
+
                 break;
             case EligibilityRule.DateOnOrBefore date:
                 Known(date.Tag, "tag", FieldKind.Date);
@@ -211,6 +215,11 @@ internal static partial class CategoryChecks
             {
                 problem($"{path}.{property}", $"字段 {tag} 的类型不合这条规则，应当是 {System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(wanted.ToString())}。");
                 return null;
+            }
+            else if (!field.Required)
+            {
+                // An empty answer breaks no other rule, so an optional one would let everyone past this one.
+                problem($"{path}.{property}", $"规则要用到“{field.Label}”，它应当是必填项（required 为 true）。");
             }
 
             return field;

@@ -43,13 +43,15 @@ public abstract record EligibilityRule
         : EligibilityRule(Clause, Severity);
 
     /// <summary>At least <paramref name="AtLeast"/> different options are chosen.</summary>
-    /// <param name="Except">Options that do not count.</param>
+    /// <param name="Except">Options that do not count. 其他 counts unless it stands here: the notice ends its lists with 等.</param>
     public sealed record MinimumChoices(string Clause, Severity Severity, string Tag, int AtLeast, ImmutableArray<string> Except)
         : EligibilityRule(Clause, Severity);
 
     /// <summary>A table has at least <paramref name="AtLeast"/> different rows.</summary>
     /// <param name="Unit">The measure word in sentences: 支.</param>
-    public sealed record MinimumRows(string Clause, Severity Severity, string Tag, int AtLeast, string Unit) : EligibilityRule(Clause, Severity);
+    /// <param name="DistinctBy">Rows with the same text in this column are one; null, and rows that leave it empty, compare whole rows.</param>
+    public sealed record MinimumRows(string Clause, Severity Severity, string Tag, int AtLeast, string Unit, string? DistinctBy)
+        : EligibilityRule(Clause, Severity);
 
     /// <summary>A date is on or before <paramref name="Date"/>.</summary>
     /// <param name="Date">Null is the campaign's <see cref="CampaignDefinition.RegistrationCutoff"/>.</param>
