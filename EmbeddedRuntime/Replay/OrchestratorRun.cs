@@ -106,13 +106,15 @@ internal sealed class OrchestratorRun(string instanceId, OrchestratorCode code, 
             _end = new End.Failed(TaskFailure.From(new InvalidOperationException(TurnThread.Explanation)));
         }
 
+        // A run that was stopped from outside gets none of its wishes.
+        var stopped = _end is not null;
         if (_end is null && _task is { IsCompleted: true } && !Context.HasOpenTasks)
         {
             _end = Ended(_task, Context);
         }
 
         return new(
-            _end is End.Terminated ? [] : [.. _context?.Actions.Values ?? Enumerable.Empty<HistoryEvent>()],
+            stopped ? [] : [.. _context?.Actions.Values ?? Enumerable.Empty<HistoryEvent>()],
             _end is End.Again ? null : _context?.CustomStatus,
             _context?.CancelledTimers ?? [],
             _end);

@@ -58,7 +58,7 @@ internal sealed class ReplayContext(
     public override Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
     {
         RefuseOptionsAsInput(input, options);
-        var json = environment.Converter.Serialize(input);
+        var json = environment.Serialize(input);
         return Retries.Run(this, options?.Retry, () => Open<TResult>(name, id => new HistoryEvent.TaskScheduled(id, name, json)));
     }
 
@@ -73,7 +73,7 @@ internal sealed class ReplayContext(
         }
 
         Dispatch.InstanceIds.Demand(child);
-        var json = environment.Converter.Serialize(input);
+        var json = environment.Serialize(input);
         var version = (own is null ? options?.Version : own.Version)?.Version;
         var tags = options?.Tags is { } given ? new Dictionary<string, string>(given, StringComparer.Ordinal) : null;
         return Retries.Run(
@@ -124,26 +124,26 @@ internal sealed class ReplayContext(
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         ArgumentException.ThrowIfNullOrEmpty(eventName);
         var id = _nextId++;
-        Add(id, new HistoryEvent.EventSent(id, instanceId, eventName, environment.Converter.Serialize(payload)));
+        Add(id, new HistoryEvent.EventSent(id, instanceId, eventName, environment.Serialize(payload)));
     }
 
     public override void SetCustomStatus(object? customStatus)
     {
         thread.Demand();
-        CustomStatus = environment.Converter.Serialize(customStatus);
+        CustomStatus = environment.Serialize(customStatus);
     }
 
     public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true)
     {
         thread.Demand();
-        Again = (environment.Converter.Serialize(newInput), null, preserveUnprocessedEvents);
+        Again = (environment.Serialize(newInput), null, preserveUnprocessedEvents);
     }
 
     public override void ContinueAsNew(ContinueAsNewOptions options)
     {
         thread.Demand();
         ArgumentNullException.ThrowIfNull(options);
-        Again = (environment.Converter.Serialize(options.NewInput), options.NewVersion, options.PreserveUnprocessedEvents);
+        Again = (environment.Serialize(options.NewInput), options.NewVersion, options.PreserveUnprocessedEvents);
     }
 
     public override Guid NewGuid()
@@ -200,4 +200,16 @@ internal sealed record RunEnvironment(DataConverter Converter, ILoggerFactory Lo
 {
     /// <summary>How many things an orchestrator may ask for in one turn.</summary>
     public int MaxActions { get; init; } = 100_000;
+
+    /// <summary>The longest payload in UTF-16 characters.</summary>
+    public int MaxPayloadLength { get; init; } = int.MaxValue;
+
+    /// <exception cref="InvalidOperationException">The value is longer than a payload may be.</exception>
+    public string? Serialize(object? value)
+    {
+        var json = Converter.Serialize(value);
+        return json is null || json.Length <= MaxPayloadLength ? json : throw new InvalidOperationException(TooLong(json.Length));
+    }
+
+    public string TooLong(int length) => $"A payload of {length} characters is longer than the {MaxPayloadLength} that the task hub takes. Pass an identifier instead of the content.";
 }

@@ -1,0 +1,23 @@
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TechVolunteers.EmbeddedRuntime.Client;
+
+namespace TechVolunteers.EmbeddedRuntime.Dispatch;
+
+internal static class DurableTaskHubRegistration
+{
+    /// <summary>
+    /// Adds the task hub, which starts and stops with the host, and its client. The container must know an <see cref="IDurableFunctionInvoker"/>;
+    /// it is asked for when the first function runs, so it may itself use the client.
+    /// </summary>
+    public static IServiceCollection AddDurableTaskHub(this IServiceCollection services, DurableTaskHubOptions options)
+    {
+        services.AddSingleton(provider =>
+            new DurableTaskHub(options, provider.GetRequiredService<IDurableFunctionInvoker>, provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<DurableTaskHub>());
+        services.AddSingleton<DurableTaskClient>(provider => new EmbeddedDurableTaskClient(provider.GetRequiredService<DurableTaskHub>()));
+        return services;
+    }
+}
