@@ -37,7 +37,8 @@ public enum RefusalKind
 /// <summary>A request that changed nothing, in the reader's words.</summary>
 /// <param name="What">A whole Chinese sentence: what is wrong, and where.</param>
 /// <param name="Do">A whole Chinese sentence: what the reader can do.</param>
-public sealed record Refusal(RefusalKind Kind, string What, string Do)
+/// <param name="After">How long to wait before the next try, where that is known.</param>
+public sealed record Refusal(RefusalKind Kind, string What, string Do, TimeSpan? After = null)
 {
     public int Status => Kind switch
     {

@@ -4,7 +4,8 @@ namespace TechVolunteers.Identity;
 
 /// <summary>A person as the directory holds them. Phones are not kept.</summary>
 /// <param name="Address">E-mail address, lower case; unique among people who are not retired.</param>
-public sealed record Person(PersonId Id, string Name, string Address, ImmutableArray<Role> Roles, UnitId? Unit, DateTimeOffset AddedAt, DateTimeOffset? RetiredAt = null)
+/// <param name="InvitedAt">When the last invitation was written, campaign time; null when none was.</param>
+public sealed record Person(PersonId Id, string Name, string Address, ImmutableArray<Role> Roles, UnitId? Unit, DateTimeOffset AddedAt, DateTimeOffset? RetiredAt = null, DateTimeOffset? InvitedAt = null)
 {
     public Principal Principal => new(Id, Name, Roles, Unit);
 }
@@ -18,6 +19,9 @@ public sealed record Unit(UnitId Id, string Name, string Kind, ImmutableSortedDi
 public static class PeopleKeys
 {
     public const string Partition = "people";
+
+    /// <summary>The audit chain of the directory and of sign-in.</summary>
+    public const string Chain = "people";
     public const string People = "person/";
     public const string Units = "unit/";
 

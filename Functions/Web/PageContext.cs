@@ -48,7 +48,10 @@ public static class Requests
         return new PageContext(request.Visitor().Who, request.Path + request.QueryString, tokens.FormFieldName, tokens.RequestToken ?? "", time.GetUtcNow(), notice, clock);
     }
 
+    /// <summary>A page that asks nothing of the store, which may be down: nobody's, without forms and clock.</summary>
+    public static PageContext BarePage(this HttpRequest request, TimeProvider time) => new(null, request.Path, "", "", time.GetUtcNow(), null, null);
+
     /// <summary>Leaves a sentence for the next page.</summary>
     public static void LeaveNotice(this HttpRequest request, string sentence) =>
-        request.HttpContext.Response.Cookies.Append(NoticeCookie, sentence, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, MaxAge = TimeSpan.FromMinutes(1), Secure = request.IsHttps });
+        request.HttpContext.Response.Cookies.Append(NoticeCookie, sentence, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, MaxAge = TimeSpan.FromMinutes(1), Secure = request.HttpContext.RequestServices.GetRequiredService<PublicUrl>().IsHttps });
 }
