@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using TechVolunteers.Campaigns;
+using TechVolunteers.Identity;
+using TechVolunteers.Nominations;
+using TechVolunteers.PreliminaryReview.Pages;
+using TechVolunteers.Storage;
+using TechVolunteers.Web;
+
+namespace TechVolunteers.PreliminaryReview;
+
+/// <summary>A line of the work list.</summary>
+/// <param name="Waiting">Whether a verdict waits for its second person.</param>
+public sealed record WorkItem(Nomination Nomination, bool Waiting, int Hard, int Soft);
+
+/// <summary>A packet as the office reads it.</summary>
+public sealed record PacketView(RunningCampaign Campaign, Nomination Nomination, Packet Packet, Inspection? Inspection, Review Review, PersonId? Reader, bool MayPropose, bool MayConfirm, ImmutableSortedDictionary<string, string> Names);
+
+/// <summary>The office's work list and its page of one packet.</summary>
+public sealed class ReviewPages(CampaignReads campaigns, NominationReads nominations, PeopleDirectory people, IRecords records, TimeProvider time)
+{
+    [Function("ReviewList")]
+    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "office/{campaign}/review")] HttpRequest request, string campaign, CancellationToken cancel) =>
+        await Work(request, campaign, cancel) switch
+        {
+            ({ } running, var items, null) => Answers.Page<ReviewListPage>(await request.Page(time, cancel), new { Campaign = running, Items = items, State = StateFilter(request) }),
+            (_, _, var refusal) => await Answers.Refuse(request, refusal ?? CampaignReads.NoSuchCampaign, time, cancel),
+        };
+
+    [Function("ReviewListApi")]
+    public async Task<IResult> ListApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{campaign}/review")] HttpRequest request, string campaign, CancellationToken cancel) =>
+        await Work(request, campaign, cancel) switch
+        {
+            (not null, var items, null) => Answers.Data(items),
+            (_, _, var refusal) => await Answers.Refuse(request, refusal ?? CampaignReads.NoSuchCampaign, time, cancel),
+        };
+
+    [Function("ReviewPacket")]
+    public async Task<IResult> Packet([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "office/{campaign}/nominations/{id}")] HttpRequest request, string campaign, string id, CancellationToken cancel) =>
+        await View(request, campaign, id, cancel) switch
+        {
+            ({ } view, null) => Answers.Page<ReviewPacketPage>(await request.Page(time, cancel), new { View = view }),
+            (_, var refusal) => await Answers.Refuse(request, refusal ?? CampaignReads.NoSuchCampaign, time, cancel),
+        };
+
+    [Function("ReviewPacketApi")]
+    public async Task<IResult> PacketApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{campaign}/review/{id}")] HttpRequest request, string campaign, string id, CancellationToken cancel) =>
+        await View(request, campaign, id, cancel) switch
+        {
+            ({ } view, null) => Answers.Data(new { view.Nomination, view.Packet, view.Inspection, view.Review, findings = Review.Keyed(view.Inspection?.Findings ?? []).Select(each => new { each.Key, each.Finding }) }),
+            (_, var refusal) => await Answers.Refuse(request, refusal ?? CampaignReads.NoSuchCampaign, time, cancel),
+        };
+
+    private async Task<(RunningCampaign? Campaign, ImmutableArray<WorkItem> Items, Refusal? Refusal)> Work(HttpRequest request, string id, CancellationToken cancel)
+    {
+        if (request.Visitor().Ask(PreliminaryReviewPermissions.Read, Subject.General, null, time.GetUtcNow()) is Permitted.No no)
+            return (null, [], no.Why);
+        if (await campaigns.Find(id, cancel) is not { } campaign)
+            return (null, [], CampaignReads.NoSuchCampaign);
+        var reviews = new Dictionary<NominationId, Review>();
+        await foreach (var review in records.Scan<Review>(campaign.Partition, Review.Prefix, cancel))
+            reviews[review.Nomination] = review;
+        var items = ImmutableArray.CreateBuilder<WorkItem>();
+        var filter = StateFilter(request);
+        await foreach (var nomination in filter is { } state ? nominations.InState(campaign.Id, state, cancel) : nominations.All(campaign.Id, cancel))
+        {
+            var findings = (await nominations.Inspection(nomination, nomination.Version, cancel))?.Findings ?? [];
+            var waiting = nomination.State == NominationState.Received && reviews.GetValueOrDefault(nomination.Id)?.ProposedFor(nomination) is not null;
+            items.Add(new WorkItem(nomination, waiting, findings.Count(finding => finding.Severity != Severity.Soft), findings.Count(finding => finding.Severity == Severity.Soft)));
+        }
+        return (campaign, [.. items.OrderByDescending(item => item.Waiting).ThenBy(item => item.Nomination.State).ThenBy(item => item.Nomination.Number, StringComparer.Ordinal)], null);
+    }
+
+    private async Task<(PacketView? View, Refusal? Refusal)> View(HttpRequest request, string campaignId, string id, CancellationToken cancel)
+    {
+        var (visitor, now) = (request.Visitor(), time.GetUtcNow());
+        if (visitor.Ask(PreliminaryReviewPermissions.Read, Subject.General, null, now) is Permitted.No no)
+            return (null, no.Why);
+        if (await campaigns.Find(campaignId, cancel) is not { } campaign)
+            return (null, CampaignReads.NoSuchCampaign);
+        if (await nominations.Find(campaign.Id, id, cancel) is not { } nomination || await nominations.Packet(nomination, nomination.Version, cancel) is not { } packet)
+            return (null, Refusal.Unknown("没有这份材料。", "请从初审工作列表重新进入。"));
+        var review = await records.Find<Review>(campaign.Partition, Review.Key(nomination.Id), cancel) ?? Review.None(nomination.Id);
+        bool May(Permission permission) => nomination.State == NominationState.Received && visitor.Ask(permission, Subject.General, campaign.Campaign.Phase, now) is Permitted.Yes;
+        var names = (await people.People(cancel)).ToImmutableSortedDictionary(person => person.Id.Value, person => person.Name, StringComparer.Ordinal);
+        return (new PacketView(campaign, nomination, packet, await nominations.Inspection(nomination, nomination.Version, cancel), review, visitor.Who?.Id,
+            May(PreliminaryReviewPermissions.Propose), May(PreliminaryReviewPermissions.Confirm), names), null);
+    }
+
+    private static NominationState? StateFilter(HttpRequest request) =>
+        Enum.TryParse<NominationState>(request.Query["state"], ignoreCase: true, out var state) && Enum.IsDefined(state) ? state : null;
+}
