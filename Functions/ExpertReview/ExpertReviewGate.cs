@@ -72,7 +72,7 @@ public sealed class ExpertReviewGate(ExpertReviewReads reads, NominationReads no
                 await draft.Save(ExpertReviewKeys.Ranking(category.Code, part), FrozenRanking.Of(category.Code, campaign.DefinitionVersion, rows));
             draft.Record(CampaignKeys.Chain, "expert.ranking-frozen", [("category", category.Code.Value), ("ranked", $"{ranking.Count(row => row.Rank is not null)}"), ("nominations", $"{ranking.Length}")]);
         }
-        draft.Wake(Wake.For(ExpertReviewOrchestrator.Flow, ExpertReviewOrchestrator.Instance(campaign.Id), new CampaignRun(campaign.Id), draft.By.At));
+        draft.Wake(Wake.Running(ExpertReviewOrchestrator.Instance(campaign.Id), draft.By.At));
         return campaign;
     }
 

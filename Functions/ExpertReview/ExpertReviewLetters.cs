@@ -22,7 +22,7 @@ public static class ExpertReviewLetters
 
             请您独立评审，不向他人透露评审任务、材料内容和评分。
 
-            {Signature(campaign)}
+            {CampaignLetters.Signature(campaign)}
             """, at, BeijingTime.DayOf(at).ToString("O"));
 
     public static Letter Removal(RunningCampaign campaign, Person expert, Nomination nomination, int occasion, DateTimeOffset at) =>
@@ -33,7 +33,7 @@ public static class ExpertReviewLetters
 
             因工作安排调整，{campaign.Definition.Title}中编号为 {nomination.Number} 的推荐材料不再需要您评审，请不要再留存或使用这份材料。您的其他评审任务不受影响。感谢您的支持。
 
-            {Signature(campaign)}
+            {CampaignLetters.Signature(campaign)}
             """, at, $"{occasion}");
 
     public static Letter Recusal(RunningCampaign campaign, Person lead, Person expert, Nomination nomination, PublicUrl url, DateTimeOffset at) =>
@@ -47,7 +47,7 @@ public static class ExpertReviewLetters
             请查看这份材料的专家人数，必要时另行指派：
             {url.To($"/office/{campaign.Id}/experts#{nomination.Id}")}
 
-            {Signature(campaign)}
+            {CampaignLetters.Signature(campaign)}
             """, at, expert.Id.Value);
 
     /// <param name="due">The day on which this reminder fell due; one letter for each.</param>
@@ -62,12 +62,6 @@ public static class ExpertReviewLetters
 
             如果您因故不能完成，或者与推荐对象、推荐单位有利害关系，请在系统中申报回避，或与我们联系。
 
-            {Signature(campaign)}
+            {CampaignLetters.Signature(campaign)}
             """, at, due.ToString("O"));
-
-    private static string Signature(RunningCampaign campaign) =>
-        $"""
-        {campaign.Definition.Operator.Name}
-        联系人：{campaign.Definition.Operator.Contact}　电话：{campaign.Definition.Operator.Phone}　邮箱：{campaign.Definition.Operator.Email}
-        """;
 }
