@@ -45,7 +45,7 @@ public abstract class RecordsLimitsContract : RecordsContract
                 }
                 Assert.Equal(keys.Where(one => one.StartsWith(start, StringComparison.Ordinal)).Order(StringComparer.Ordinal), read);
             },
-            iter: 30,
+            iter: 20,
             threads: 2);
     }
 
