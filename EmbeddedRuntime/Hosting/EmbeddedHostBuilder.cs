@@ -91,6 +91,7 @@ internal sealed class EmbeddedHostBuilder
         Web.Services.AddSingleton<IDurableFunctionInvoker, DurableFunctionInvoker>();
         Web.Services.AddSingleton<TimerService>();
         Web.Services.AddHostedService(services => services.GetRequiredService<TimerService>());
+        Web.Services.TryAddSingleton(new StartConsole(Console.Out));
         Web.Services.AddHostedService<StartListing>();
         return Start(found);
     }

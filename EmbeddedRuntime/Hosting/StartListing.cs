@@ -7,12 +7,12 @@ using TechVolunteers.EmbeddedRuntime.Discovery;
 namespace TechVolunteers.EmbeddedRuntime.Hosting;
 
 /// <summary>Tells on the console, once the server listens, which functions there are and what of host.json has no use here.</summary>
-internal sealed class StartListing(FunctionList functions, HostJson hostJson, IServer server) : IHostedLifecycleService
+internal sealed class StartListing(FunctionList functions, HostJson hostJson, IServer server, StartConsole console) : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";
-        return Console.Out.WriteLineAsync(Text(functions, hostJson, address));
+        return console.Out.WriteLineAsync(Text(functions, hostJson, address));
     }
 
     internal static string Text(FunctionList functions, HostJson hostJson, string address)
@@ -43,3 +43,6 @@ internal sealed class StartListing(FunctionList functions, HostJson hostJson, IS
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
+
+/// <summary>Where the listing goes.</summary>
+internal sealed record StartConsole(TextWriter Out);
