@@ -113,10 +113,12 @@ internal sealed partial class HttpFunctions(FunctionPipeline pipeline, DisabledF
 
     private static object? RouteValue(ParameterSource.RouteValue value, RouteValueDictionary values)
     {
-        if (!values.TryGetValue(value.Name, out var raw) || Convert.ToString(raw, CultureInfo.InvariantCulture) is not { } text)
+        if (!values.TryGetValue(value.Name, out var raw) || raw is null)
         {
             return value.Default;
         }
+
+        var text = Convert.ToString(raw, CultureInfo.InvariantCulture)!;
 
         return ScalarText.TryRead(text, value.Type, out var read)
             ? read

@@ -46,7 +46,7 @@ public sealed class StartTests
     {
         await using var host = await RunningHost.Start(Setup with
         {
-            LocalSettings = local is null ? null : $$"""{"IsEncrypted":false,"Values":{"Deep__Setting":"{{local}}"},"Host":{"LocalHttpPort":1}}""",
+            LocalSettings = local is null ? null : $$$"""{"IsEncrypted":false,"Values":{"Deep__Setting":"{{{local}}}"},"Host":{"LocalHttpPort":1}}""",
             Args = argument is null ? [] : [$"--Deep:Setting={argument}"],
         });
 

@@ -48,7 +48,7 @@ public static partial class ApiListing
     private static ListedType ParseHead(string text)
     {
         var (attributes, rest) = SplitAttributes(text);
-        var usage = Usage().Match(attributes) is { Success: true } match ? match.Groups[1].Value : null;
+        var usage = Usage().Match(attributes) is { Success: true } match ? match.Groups["targets"].Value : null;
         if (rest.Contains(" delegate delegate ", StringComparison.Ordinal))
         {
             var head = rest.Split(" returns ")[0];
@@ -59,7 +59,7 @@ public static partial class ApiListing
         var colon = BaseColon(rest);
         var declaration = colon < 0 ? rest : rest[..colon];
         var bases = colon < 0 ? "" : rest[(colon + 3)..].Split(" where ")[0];
-        var typeName = KindAndName().Match(declaration).Groups[1].Value;
+        var typeName = KindAndName().Match(declaration).Groups["name"].Value;
         return new ListedType(typeName, usage, declaration, SplitList(bases).ToHashSet(), new HashSet<string>());
     }
 
@@ -123,10 +123,10 @@ public static partial class ApiListing
 
     private static string StripInit(string member) => member.EndsWith(" (init)", StringComparison.Ordinal) ? member[..^" (init)".Length] : member;
 
-    [GeneratedRegex(@"\[System\.AttributeUsageAttribute\((.*?)\)\]", RegexOptions.CultureInvariant, 5000)]
+    [GeneratedRegex(@"\[System\.AttributeUsageAttribute\((?<targets>.*?)\)\]", RegexOptions.CultureInvariant, 5000)]
     private static partial Regex Usage();
 
-    [GeneratedRegex(@"\b(?:class|interface|enum|struct|record) (\S+?(?:<[^>]*>)?)(?: |$)", RegexOptions.CultureInvariant, 5000)]
+    [GeneratedRegex(@"\b(?:class|interface|enum|struct|record) (?<name>\S+?(?:<[^>]*>)?)(?: |$)", RegexOptions.CultureInvariant, 5000)]
     private static partial Regex KindAndName();
 
     [GeneratedRegex(@" where \w+$", RegexOptions.CultureInvariant, 5000)]

@@ -34,7 +34,7 @@ public static class ApiNames
     {
         if (Nullable.GetUnderlyingType(type) is { } underlying)
         {
-            nextFlag();
+            // The metadata speaks of the underlying type only.
             return $"{Write(underlying, nextFlag)}?";
         }
 
