@@ -1,1 +1,6 @@
-return;
+if (args is ["inspect-packets"])
+{
+    return TechVolunteers.Nominations.Inspections.InspectionChild.Run();
+}
+
+return 0;

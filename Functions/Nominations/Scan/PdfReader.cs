@@ -4,6 +4,7 @@ using UglyToad.PdfPig;
 using UglyToad.PdfPig.Content;
 using UglyToad.PdfPig.Core;
 using UglyToad.PdfPig.Exceptions;
+using UglyToad.PdfPig.Fonts;
 
 namespace TechVolunteers.Nominations.Scan;
 
@@ -55,7 +56,7 @@ public static class PdfReader
 
     // How the library reports files that are not what they say, in places where it expected them to be.
     internal static bool MeansBroken(Exception e) =>
-        e is PdfDocumentFormatException or IOException or InvalidDataException or FormatException or ArgumentException
+        e is PdfDocumentFormatException or PdfDocumentStackDepthException or CorruptCompressedDataException or InvalidFontFormatException or IOException or InvalidDataException or FormatException or ArgumentException
             or InvalidOperationException or NotSupportedException or KeyNotFoundException or IndexOutOfRangeException or InvalidCastException
             or OverflowException or NullReferenceException or ArithmeticException;
 

@@ -15,7 +15,7 @@ public static class DocxFormReader
     /// <param name="chosen">The category chosen at the upload; decides when two forms fit alike.</param>
     public static FormReading Read(Stream docx, IReadOnlyList<FormDefinition> forms, CategoryCode? chosen, PackageLimits? limits = null)
     {
-        var hazards = PackageInspection.Inspect(docx, limits ?? new PackageLimits());
+        var hazards = PackageInspection.Inspect(docx, limits ?? new PackageLimits(), WordFindings.Form);
         if (hazards.Any(finding => finding.Severity == Severity.Refused))
         {
             return Unread(hazards);
@@ -29,7 +29,7 @@ public static class DocxFormReader
         }
         catch (Exception e) when (PackageInspection.MeansBroken(e))
         {
-            return Unread([WordFindings.Truncated()]);
+            return Unread([WordFindings.Form.Truncated()]);
         }
     }
 
@@ -37,9 +37,9 @@ public static class DocxFormReader
     public static FormReading ReadOldFormat(Stream doc)
     {
         var names = CompoundFile.EntryNames(doc);
-        return names.Contains("Macros") || names.Contains("_VBA_PROJECT") || names.Contains("_VBA_PROJECT_CUR") ? Unread([WordFindings.Macros("Macros")])
-            : names.Contains("EncryptedPackage") ? Unread([WordFindings.Encrypted()])
-            : Unread(names.Contains("WordDocument") ? [WordFindings.OldFormat()] : [WordFindings.NotWord()]);
+        return names.Contains("Macros") || names.Contains("_VBA_PROJECT") || names.Contains("_VBA_PROJECT_CUR") ? Unread([WordFindings.Form.Macros("Macros")])
+            : names.Contains("EncryptedPackage") ? Unread([WordFindings.Form.Encrypted()])
+            : Unread(names.Contains("WordDocument") ? [WordFindings.Form.OldFormat()] : [WordFindings.Form.NotWord()]);
     }
 
     private static FormReading Unread(ImmutableArray<Finding> findings) => new(null, ImmutableSortedDictionary<string, FieldReading>.Empty, null, findings);
@@ -53,8 +53,8 @@ public static class DocxFormReader
             .ThenByDescending(read => read.Form.Category == title)
             .ThenByDescending(read => read.Form.Category == chosen)
             .FirstOrDefault((null!, ImmutableSortedDictionary<string, FieldReading>.Empty));
-        var nothing = fields.Values.All(reading => reading is FieldReading.Absent) ? (Finding?)WordFindings.NothingFound()
-            : fields.Values.All(reading => reading is FieldReading.Absent or FieldReading.Empty) ? WordFindings.EmptyForm()
+        var nothing = fields.Values.All(reading => reading is FieldReading.Absent) ? (Finding?)WordFindings.Form.NothingFound()
+            : fields.Values.All(reading => reading is FieldReading.Absent or FieldReading.Empty) ? WordFindings.Form.EmptyForm()
             : null;
         return new FormReading(title, fields, document.CheckCode, nothing is null ? hazards : [.. hazards, nothing]);
     }

@@ -14,25 +14,26 @@ public static class PackageInspection
 {
     /// <summary>Everything found, worst first. When one of them is <see cref="Severity.Refused"/> the package must not be opened.</summary>
     /// <param name="docx">Seekable; left anywhere.</param>
-    public static ImmutableArray<Finding> Inspect(Stream docx, PackageLimits limits)
+    /// <param name="say">Names the file in the sentences.</param>
+    public static ImmutableArray<Finding> Inspect(Stream docx, PackageLimits limits, WordFindings say)
     {
         docx.Position = 0;
         Span<byte> first = stackalloc byte[8];
         var read = docx.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
         switch (FileKinds.FromSignature(first[..read]))
         {
-            case FileKind.Empty: return [WordFindings.Empty()];
-            case FileKind.Compound: return [Compound(docx)];
+            case FileKind.Empty: return [say.Empty()];
+            case FileKind.Compound: return [Compound(docx, say)];
             case FileKind.Zip: break;
-            default: return [WordFindings.NotWord()];
+            default: return [say.NotWord()];
         }
 
         return ZipDirectory.Read(docx) switch
         {
-            ZipDirectory.TooMany => [WordFindings.TooManyEntries()],
-            ZipDirectory.Listing listing when listing.Names.Distinct(StringComparer.OrdinalIgnoreCase).Count() == listing.Names.Count => Entries(docx, limits),
+            ZipDirectory.TooMany => [say.TooManyEntries()],
+            ZipDirectory.Listing listing when listing.Names.Distinct(StringComparer.OrdinalIgnoreCase).Count() == listing.Names.Count => Entries(docx, limits, say),
             // Two parts of one name: readers differ on which one counts.
-            _ => [WordFindings.Truncated()],
+            _ => [say.Truncated()],
         };
     }
 
@@ -42,27 +43,27 @@ public static class PackageInspection
             or KeyNotFoundException or IndexOutOfRangeException or InvalidCastException or OverflowException or NullReferenceException
             or DocumentFormat.OpenXml.Packaging.OpenXmlPackageException;
 
-    private static Finding Compound(Stream file)
+    private static Finding Compound(Stream file, WordFindings say)
     {
         var names = CompoundFile.EntryNames(file);
-        return names.Contains("EncryptedPackage") || names.Contains("EncryptionInfo") ? WordFindings.Encrypted() : WordFindings.NotWord();
+        return names.Contains("EncryptedPackage") || names.Contains("EncryptionInfo") ? say.Encrypted() : say.NotWord();
     }
 
-    private static ImmutableArray<Finding> Entries(Stream docx, PackageLimits limits)
+    private static ImmutableArray<Finding> Entries(Stream docx, PackageLimits limits, WordFindings say)
     {
         docx.Position = 0;
         try
         {
             using var zip = new ZipArchive(docx, ZipArchiveMode.Read, leaveOpen: true);
-            return Entries(zip, docx.Length, limits);
+            return Entries(zip, docx.Length, limits, say);
         }
         catch (Exception e) when (MeansBroken(e))
         {
-            return [WordFindings.Truncated()];
+            return [say.Truncated()];
         }
     }
 
-    private static ImmutableArray<Finding> Entries(ZipArchive zip, long length, PackageLimits limits)
+    private static ImmutableArray<Finding> Entries(ZipArchive zip, long length, PackageLimits limits, WordFindings say)
     {
         var findings = new List<Finding>();
         var inflated = 0L;
@@ -70,15 +71,15 @@ public static class PackageInspection
         {
             if (Macro(entry.FullName))
             {
-                findings.Add(WordFindings.Macros(entry.FullName));
+                findings.Add(say.Macros(entry.FullName));
             }
 
             if (entry.FullName.Contains("/embeddings/", StringComparison.OrdinalIgnoreCase) || entry.FullName.Contains("/activeX/", StringComparison.OrdinalIgnoreCase))
             {
-                findings.Add(WordFindings.EmbeddedObject(entry.FullName));
+                findings.Add(say.EmbeddedObject(entry.FullName));
             }
 
-            if (Inflate(entry, limits, length, ref inflated) is { } tooMuch)
+            if (Inflate(entry, limits, length, say, ref inflated) is { } tooMuch)
             {
                 // Reading on would only unfold more of it.
                 return [tooMuch];
@@ -88,7 +89,7 @@ public static class PackageInspection
         var main = false;
         foreach (var entry in zip.Entries.Where(IsXml))
         {
-            var part = new PartInspection(entry.FullName, limits);
+            var part = new PartInspection(entry.FullName, limits, say);
             using var content = entry.Open();
             findings.AddRange(part.Read(content));
             main |= part.DeclaresMainPart;
@@ -96,13 +97,13 @@ public static class PackageInspection
 
         if (!main && findings.TrueForAll(finding => finding.Severity != Severity.Refused))
         {
-            findings.Add(WordFindings.NoMainPart());
+            findings.Add(say.NoMainPart());
         }
 
         return [.. findings.DistinctBy(finding => (finding.Code, finding.Evidence)).OrderByDescending(finding => finding.Severity)];
     }
 
-    private static Finding? Inflate(ZipArchiveEntry entry, PackageLimits limits, long length, ref long total)
+    private static Finding? Inflate(ZipArchiveEntry entry, PackageLimits limits, long length, WordFindings say, ref long total)
     {
         using var content = entry.Open();
         var buffer = new byte[64 * 1024];
@@ -116,11 +117,11 @@ public static class PackageInspection
                 || (size > limits.RatioFloorBytes && size > entry.CompressedLength * limits.Ratio)
                 || (total > limits.RatioFloorBytes && total > length * limits.Ratio))
             {
-                return WordFindings.TooMuchData(entry.FullName);
+                return say.TooMuchData(entry.FullName);
             }
         }
 
-        return IsXml(entry) && size > limits.XmlBytes ? WordFindings.TextTooLong(entry.FullName) : null;
+        return IsXml(entry) && size > limits.XmlBytes ? say.TextTooLong(entry.FullName) : null;
     }
 
     private static bool IsXml(ZipArchiveEntry entry) =>

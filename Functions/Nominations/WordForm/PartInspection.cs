@@ -4,7 +4,7 @@ using System.Xml;
 namespace TechVolunteers.Nominations.WordForm;
 
 /// <summary>Reads one XML part of a package from beginning to end: content types, relationships, fields, embedded content, depth.</summary>
-internal sealed class PartInspection(string name, PackageLimits limits)
+internal sealed class PartInspection(string name, PackageLimits limits, WordFindings say)
 {
     private const string MainPart = "wordprocessingml.document.main+xml";
     private const int LongestInstruction = 400;
@@ -29,7 +29,7 @@ internal sealed class PartInspection(string name, PackageLimits limits)
             {
                 if (xml.Depth > limits.XmlDepth)
                 {
-                    return [WordFindings.TooDeep(name)];
+                    return [say.TooDeep(name)];
                 }
 
                 Node(xml);
@@ -37,7 +37,7 @@ internal sealed class PartInspection(string name, PackageLimits limits)
         }
         catch (XmlException)
         {
-            findings.Add(PackageInspection.HasDoctype(head.AsSpan(0, length)) ? WordFindings.Dtd(name) : WordFindings.BrokenXml(name));
+            findings.Add(PackageInspection.HasDoctype(head.AsSpan(0, length)) ? say.Dtd(name) : say.BrokenXml(name));
         }
 
         return findings;
@@ -59,10 +59,10 @@ internal sealed class PartInspection(string name, PackageLimits limits)
                 Relationship(xml.GetAttribute("Type") ?? "", xml.GetAttribute("Target") ?? "", xml.GetAttribute("TargetMode"));
                 break;
             case "altChunk":
-                findings.Add(WordFindings.Chunk());
+                findings.Add(say.Chunk());
                 break;
             case "OLEObject":
-                findings.Add(WordFindings.EmbeddedObject(name));
+                findings.Add(say.EmbeddedObject(name));
                 break;
             case "fldSimple":
                 Instruction(Attribute(xml, "instr") ?? "");
@@ -102,12 +102,12 @@ internal sealed class PartInspection(string name, PackageLimits limits)
         DeclaresMainPart |= type.Contains(MainPart, StringComparison.OrdinalIgnoreCase);
         if (type.Contains("macroEnabled", StringComparison.OrdinalIgnoreCase) || type.Contains("vbaProject", StringComparison.OrdinalIgnoreCase) || type.Contains("vbaData", StringComparison.OrdinalIgnoreCase))
         {
-            findings.Add(WordFindings.Macros(name));
+            findings.Add(say.Macros(name));
         }
 
         if (type.Contains("oleObject", StringComparison.OrdinalIgnoreCase) || type.Contains("activeX", StringComparison.OrdinalIgnoreCase))
         {
-            findings.Add(WordFindings.EmbeddedObject(name));
+            findings.Add(say.EmbeddedObject(name));
         }
     }
 
@@ -118,11 +118,11 @@ internal sealed class PartInspection(string name, PackageLimits limits)
         var finding = kind.ToUpperInvariant() switch
         {
             "HYPERLINK" when external => (Finding?)null,
-            "IMAGE" when external => WordFindings.ExternalLink("图片", target),
-            "ATTACHEDTEMPLATE" when external => WordFindings.ExternalLink("模板", target),
-            _ when external => WordFindings.ExternalPart(target),
-            "VBAPROJECT" or "WORDVBADATA" => WordFindings.Macros(target),
-            "OLEOBJECT" or "PACKAGE" or "CONTROL" or "ACTIVEXCONTROLBINARY" => WordFindings.EmbeddedObject(target),
+            "IMAGE" when external => say.ExternalLink("图片", target),
+            "ATTACHEDTEMPLATE" when external => say.ExternalLink("模板", target),
+            _ when external => say.ExternalPart(target),
+            "VBAPROJECT" or "WORDVBADATA" => say.Macros(target),
+            "OLEOBJECT" or "PACKAGE" or "CONTROL" or "ACTIVEXCONTROLBINARY" => say.EmbeddedObject(target),
             _ => null,
         };
         if (finding is not null)
@@ -153,11 +153,11 @@ internal sealed class PartInspection(string name, PackageLimits limits)
         var word = text.Split([' ', '\t', '\n', '\r', ' '], 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "";
         if (ActiveFields.Contains(word, StringComparer.OrdinalIgnoreCase))
         {
-            findings.Add(WordFindings.ActiveField(word.ToUpperInvariant()));
+            findings.Add(say.ActiveField(word.ToUpperInvariant()));
         }
         else if (word.Equals("INCLUDEPICTURE", StringComparison.OrdinalIgnoreCase))
         {
-            findings.Add(WordFindings.ExternalLink("图片", text.Trim()));
+            findings.Add(say.ExternalLink("图片", text.Trim()));
         }
     }
 }

@@ -1,0 +1,34 @@
+namespace TechVolunteers.Nominations.Inspections;
+
+/// <summary>The inspection's own process: the same binary, started with <see cref="Argument"/>. It answers one packet after another until its input ends.</summary>
+public static class InspectionChild
+{
+    /// <summary>The only command-line argument that makes this binary an inspection process.</summary>
+    public const string Argument = "inspect-packets";
+
+    private const int GraceMilliseconds = 5_000;
+    private const int Abandoned = 3;
+
+    /// <summary>Serves on standard input and output; returns the exit code when the parent has closed the input.</summary>
+    public static int Run()
+    {
+        using var input = Console.OpenStandardInput();
+        using var output = Console.OpenStandardOutput();
+        // Standard output belongs to the messages: whatever a library prints must not get between them.
+        Console.SetOut(TextWriter.Null);
+        Run(input, output).GetAwaiter().GetResult();
+        return 0;
+    }
+
+    private static async Task Run(Stream input, Stream output)
+    {
+        await InspectionFrames.Write(output, "", CancellationToken.None);
+        while (await InspectionFrames.Read(input, CancellationToken.None) is { } message)
+        {
+            var request = Json.Read<InspectionRequest>(message);
+            await using var watch = new Timer(_ => Environment.Exit(Abandoned), null, request.LimitMilliseconds + GraceMilliseconds, Timeout.Infinite);
+            var reading = PacketInspection.Read(request.Packet, request.Forms, request.Chosen);
+            await InspectionFrames.Write(output, Json.Write(reading), CancellationToken.None);
+        }
+    }
+}
