@@ -44,7 +44,7 @@ public sealed partial class InspectionPool(InspectionLimits limits, ILogger<Insp
 
     private async Task<PacketReading> Inspect(InspectionRequest request, CancellationToken cancel)
     {
-        var child = await Warm() ?? await InspectionProcess.Start(limits.MemoryBytes, cancel);
+        var child = await Warm() ?? await InspectionProcess.Start(limits.HeapBytes, limits.MemoryBytes, cancel);
         if (child is null)
         {
             LogNotStarted(log);

@@ -39,7 +39,9 @@ internal sealed class InspectionProcess : IAsyncDisposable
     public bool Ended => process.HasExited;
 
     /// <summary>Starts a child and waits until it is ready, so that its start does not count as inspection time. Null when it does not come up.</summary>
-    public static async Task<InspectionProcess?> Start(long memoryBytes, CancellationToken cancel)
+    /// <param name="heapBytes">Of the managed heap: beyond it the child fails by itself.</param>
+    /// <param name="memoryBytes">Of the whole process: beyond it the child is ended.</param>
+    public static async Task<InspectionProcess?> Start(long heapBytes, long memoryBytes, CancellationToken cancel)
     {
         var (file, arguments) = Command();
         var start = new ProcessStartInfo(file, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
@@ -50,8 +52,8 @@ internal sealed class InspectionProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        // Three quarters for the managed heap, the rest for the runtime itself; the value is hexadecimal.
-        start.Environment["DOTNET_GCHeapHardLimit"] = (memoryBytes / 4 * 3).ToString("X", CultureInfo.InvariantCulture);
+        // The value is hexadecimal.
+        start.Environment["DOTNET_GCHeapHardLimit"] = heapBytes.ToString("X", CultureInfo.InvariantCulture);
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
 
@@ -177,7 +179,9 @@ internal sealed class InspectionProcess : IAsyncDisposable
     {
         var assembly = typeof(InspectionProcess).Assembly;
         var self = Environment.ProcessPath ?? "dotnet";
-        var name = Path.GetFileNameWithoutExtension(self);
+        // Only .exe is an extension here: the names themselves have dots.
+        var name = Path.GetFileName(self);
+        name = name.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) ? name[..^4] : name;
         return name == assembly.GetName().Name ? (self, [InspectionChild.Argument])
             : (name == "dotnet" ? self : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [assembly.Location, InspectionChild.Argument]);
     }

@@ -49,7 +49,7 @@ public static class DocxFormReader
         var title = Title(document, forms);
         var (_, fields) = forms
             .Select(form => (Form: form, Fields: new AnswerFinder(document, form).Read()))
-            .OrderByDescending(read => read.Fields.Values.Count(reading => reading is not FieldReading.Absent) - (read.Form.Fields.Length / 2.0))
+            .OrderByDescending(read => read.Fields.Values.Count(reading => reading is not FieldReading.Absent))
             .ThenByDescending(read => read.Form.Category == title)
             .ThenByDescending(read => read.Form.Category == chosen)
             .FirstOrDefault((null!, ImmutableSortedDictionary<string, FieldReading>.Empty));

@@ -1,0 +1,96 @@
+using DocumentFormat.OpenXml;
+using DocumentFormat.OpenXml.Wordprocessing;
+using TechVolunteers.Campaigns;
+using Office2010 = DocumentFormat.OpenXml.Office2010.Word;
+
+namespace TechVolunteers.Nominations.WordForm;
+
+/// <summary>Content controls for answers: the kind of control follows the kind of field, the tag is the field's.</summary>
+internal sealed class FormControls
+{
+    private const string DayFormat = "yyyy年M月d日";
+    private const string MonthFormat = "yyyy年M月";
+    private int lastId;
+
+    public static string Written(DateOnly day) => $"{day.Year}年{day.Month}月{day.Day}日";
+
+    /// <summary>The control with <paramref name="value"/> in it, or with its placeholder.</summary>
+    public SdtBlock For(FieldDefinition field, FieldValue? value)
+    {
+        if (field.Kind == FieldKind.Multiple)
+        {
+            var chosen = (value as FieldValue.Choices)?.Values ?? [];
+            return Control(field, false, null, [FormStyles.Paragraph(JustificationValues.Left, [.. field.Options.SelectMany(option => Tick(option, chosen.Contains(option)))])]);
+        }
+
+        var lines = Lines(value);
+        return Control(field, lines.Length == 0, Kind(field), lines.Length == 0
+            ? [FormStyles.Paragraph(JustificationValues.Left, FormStyles.PlaceholderRun(Placeholder(field)))]
+            : [.. lines.Select(line => FormStyles.Paragraph(JustificationValues.Left, FormStyles.Run(line)))]);
+    }
+
+    /// <summary>A control around a table.</summary>
+    public SdtBlock Around(FieldDefinition field, Table table) => Control(field, false, null, [table]);
+
+    private static string[] Lines(FieldValue? value) => value switch
+    {
+        null => [],
+        FieldValue.Text text => text.Value.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+        FieldValue.Number number => [$"{number.Value}"],
+        FieldValue.Day day => [Written(day.Value)],
+        FieldValue.Month month => [$"{month.Value.Year}年{month.Value.Month}月"],
+        FieldValue.Opinion opinion => opinion.Words.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+        _ => throw new ArgumentOutOfRangeException(nameof(value), value, "This value stands in a control of another kind."),
+    };
+
+    private static string Placeholder(FieldDefinition field) => field.Kind switch
+    {
+        FieldKind.Choice => "选择一项。",
+        FieldKind.Date or FieldKind.Month => "单击或点击此处输入日期。",
+        _ => "单击或点击此处输入文字。",
+    };
+
+    private static OpenXmlElement? Kind(FieldDefinition field) => field.Kind switch
+    {
+        FieldKind.Text or FieldKind.Number => new SdtContentText(),
+        FieldKind.Date => Date(DayFormat),
+        FieldKind.Month => Date(MonthFormat),
+        FieldKind.Choice => new SdtContentDropDownList(field.Options.Select(option => new ListItem { DisplayText = option, Value = option })),
+        // Narratives and opinions have paragraphs, which a plain text control can't hold.
+        _ => null,
+    };
+
+    private static SdtContentDate Date(string format) => new(
+        new DateFormat { Val = format }, new LanguageId { Val = "zh-CN" }, new SdtDateMappingType { Val = DateFormatValues.Date }, new Calendar { Val = CalendarValues.Gregorian });
+
+    private OpenXmlElement[] Tick(string option, bool ticked) =>
+    [
+        new SdtRun(
+            new SdtProperties(
+                Id(),
+                new Office2010.SdtContentCheckBox(
+                    new Office2010.Checked { Val = ticked ? Office2010.OnOffValues.One : Office2010.OnOffValues.Zero },
+                    new Office2010.CheckedState { Val = "2611", Font = "Segoe UI Symbol" },
+                    new Office2010.UncheckedState { Val = "2610", Font = "Segoe UI Symbol" })),
+            new SdtContentRun(FormStyles.Run($"{(ticked ? ParagraphText.Checked : ParagraphText.Unchecked)}"))),
+        FormStyles.Run(option + "　"),
+    ];
+
+    private SdtBlock Control(FieldDefinition field, bool open, OpenXmlElement? kind, IEnumerable<OpenXmlElement> content)
+    {
+        var properties = new SdtProperties(new SdtAlias { Val = field.Label }, new Tag { Val = field.Tag }, Id());
+        if (open)
+        {
+            properties.Append(new ShowingPlaceholder());
+        }
+
+        if (kind is not null)
+        {
+            properties.Append(kind);
+        }
+
+        return new SdtBlock(properties, new SdtContentBlock(content));
+    }
+
+    private SdtId Id() => new() { Val = ++lastId };
+}
