@@ -24,6 +24,7 @@ internal sealed partial class DurableTaskHub : IHostedService, IAsyncDisposable
     private readonly Channel<Turn> _turns = Channel.CreateUnbounded<Turn>();
     private readonly Channel<Work> _work = Channel.CreateUnbounded<Work>();
     private readonly CancellationTokenSource _stopping = new();
+    private int _disposed;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly VersionGate _versions;
     private HubFile? _file;
@@ -103,6 +104,12 @@ internal sealed partial class DurableTaskHub : IHostedService, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // The container knows the hub by two names and disposes of it by each.
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await StopAsync(CancellationToken.None);
         _stopping.Dispose();
         _mailbox.Dispose();

@@ -89,6 +89,11 @@ internal sealed class EmbeddedHostBuilder
         Web.Services.AddSingleton(DataFolder.Of(Web.Configuration));
         Web.Services.AddSingleton(timers);
         Web.Services.AddSingleton<IDurableFunctionInvoker, DurableFunctionInvoker>();
+        if (TaskHubSettings.IsNeeded(found.Functions))
+        {
+            Web.Services.AddDurableTaskHub(TaskHubSettings.Read);
+        }
+
         Web.Services.AddSingleton<TimerService>();
         Web.Services.AddHostedService(services => services.GetRequiredService<TimerService>());
         Web.Services.TryAddSingleton(new StartConsole(Console.Out));

@@ -159,7 +159,7 @@ internal sealed class HostJson
 
     private static bool HasKind(JsonElement value, HostJsonShape shape) => shape switch
     {
-        HostJsonShape.WholeNumber => value.ValueKind == JsonValueKind.Number,
+        HostJsonShape.WholeNumber or HostJsonShape.Count => value.ValueKind == JsonValueKind.Number,
         HostJsonShape.Flag => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
         _ => value.ValueKind == JsonValueKind.String,
     };
@@ -167,6 +167,9 @@ internal sealed class HostJson
     private static bool Fits(string value, HostJsonShape shape) => shape switch
     {
         HostJsonShape.WholeNumber => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
+        HostJsonShape.Count => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0,
+        // The rule of the Azure Storage provider: the name becomes part of queue and table names there, of a file name here.
+        HostJsonShape.HubName => value.Length is >= 3 and <= 45 && char.IsAsciiLetter(value[0]) && value.All(char.IsAsciiLetterOrDigit),
         HostJsonShape.Flag => bool.TryParse(value, out _),
         HostJsonShape.Duration => value == "-1" || TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out _),
         HostJsonShape.Version => value == "2.0",
@@ -192,6 +195,8 @@ internal sealed class HostJson
     private static string Wanted(HostJsonShape shape) => shape switch
     {
         HostJsonShape.WholeNumber => "a whole number",
+        HostJsonShape.Count => "a whole number of at least 1",
+        HostJsonShape.HubName => "a letter followed by 2 to 44 letters or digits",
         HostJsonShape.Flag => "true or false",
         HostJsonShape.Duration => "a duration like \"00:05:00\"",
         HostJsonShape.Version => "\"2.0\"",

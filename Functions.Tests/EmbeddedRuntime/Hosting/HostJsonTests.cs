@@ -16,7 +16,7 @@ public sealed class HostJsonTests
               "logging": { "logLevel": { "default": "warning", "TechVolunteers.Intake": "Debug" } },
               "extensions": {
                 "http": { "RoutePrefix": "/pages/" },
-                "durableTask": { "hubName": "H", "maxConcurrentActivityFunctions": 7, "extendedSessionsEnabled": true, "versionMatchStrategy": "currentOrOlder" },
+                "durableTask": { "hubName": "Hub", "maxConcurrentActivityFunctions": 7, "extendedSessionsEnabled": true, "versionMatchStrategy": "currentOrOlder" },
               }
             }
             """);
@@ -24,7 +24,7 @@ public sealed class HostJsonTests
         Assert.Empty(json.Problems);
         Assert.Empty(json.Unused);
         Assert.Equal("pages", json.RoutePrefix);
-        Assert.Equal("H", json.Text("extensions.durableTask.hubName"));
+        Assert.Equal("Hub", json.Text("extensions.durableTask.hubName"));
         Assert.Equal(7, json.Number("extensions.durableTask.maxConcurrentActivityFunctions"));
         Assert.True(json.Flag("extensions.durableTask.extendedSessionsEnabled"));
         Assert.Equal([("default", "warning"), ("TechVolunteers.Intake", "Debug")], json.LogLevels.Select(l => (l.Key, l.Value)));
@@ -53,8 +53,10 @@ public sealed class HostJsonTests
     [InlineData("""{"version":"2.0","extensions":{"durableTask":{"hub":"x"}}}""", "host.json: the key 'extensions.durableTask.hub' is unknown.")]
     [InlineData("""{"version":"2.0","extensions":{"http":{"routePrefix":1}}}""", "host.json: 'extensions.http.routePrefix' must be a string, not 1.")]
     [InlineData("""{"version":"2.0","extensions":{"http":true}}""", "host.json: 'extensions.http' must be an object, not true.")]
-    [InlineData("""{"version":"2.0","extensions":{"durableTask":{"maxConcurrentActivityFunctions":"7"}}}""", "host.json: 'extensions.durableTask.maxConcurrentActivityFunctions' must be a whole number, not \"7\".")]
-    [InlineData("""{"version":"2.0","extensions":{"durableTask":{"maxConcurrentActivityFunctions":7.5}}}""", "host.json: 'extensions.durableTask.maxConcurrentActivityFunctions' must be a whole number, not '7.5'.")]
+    [InlineData("""{"version":"2.0","extensions":{"durableTask":{"maxConcurrentActivityFunctions":"7"}}}""", "host.json: 'extensions.durableTask.maxConcurrentActivityFunctions' must be a whole number of at least 1, not \"7\".")]
+    [InlineData("""{"version":"2.0","extensions":{"durableTask":{"maxConcurrentActivityFunctions":7.5}}}""", "host.json: 'extensions.durableTask.maxConcurrentActivityFunctions' must be a whole number of at least 1, not '7.5'.")]
+    [InlineData("""{"version":"2.0","extensions":{"durableTask":{"maxConcurrentActivityFunctions":0}}}""", "host.json: 'extensions.durableTask.maxConcurrentActivityFunctions' must be a whole number of at least 1, not '0'.")]
+    [InlineData("""{"version":"2.0","extensions":{"durableTask":{"hubName":"../x"}}}""", "host.json: 'extensions.durableTask.hubName' must be a letter followed by 2 to 44 letters or digits, not '../x'.")]
     [InlineData("""{"version":"2.0","extensions":{"durableTask":{"extendedSessionsEnabled":"yes"}}}""", "host.json: 'extensions.durableTask.extendedSessionsEnabled' must be true or false, not \"yes\".")]
     [InlineData("""{"version":"2.0","extensions":{"durableTask":{"versionMatchStrategy":"Older"}}}""", "host.json: 'extensions.durableTask.versionMatchStrategy' must be None, Strict or CurrentOrOlder, not 'Older'.")]
     [InlineData("""{"version":"2.0","extensions":{"durableTask":{"versionFailureStrategy":"Skip"}}}""", "host.json: 'extensions.durableTask.versionFailureStrategy' must be Reject or Fail, not 'Skip'.")]
