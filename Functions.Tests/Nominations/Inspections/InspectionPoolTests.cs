@@ -13,14 +13,15 @@ namespace TechVolunteers.Tests.Nominations.Inspections;
 /// <summary>The child really runs: the app's own binary lies beside the tests.</summary>
 public sealed class InspectionPoolTests
 {
-    private static readonly InspectionLimits Generous = new(TimeSpan.FromMinutes(1), 1L << 30, 1);
+    // The memory that every packet has; time enough for a machine that is busy with other tests.
+    private static readonly InspectionLimits Patient = InspectionLimits.Default with { Time = TimeSpan.FromMinutes(1), Children = 1 };
     private static readonly CategoryCode A = CategoryCode.From("A");
 
     [Fact]
     public async Task A_packet_is_read_in_another_process_as_it_is_here()
     {
         var files = Packet(("forms/A-001.docx", PacketPart.Form), ("scans/S-051.pdf", PacketPart.Stamped), ("scans/X-launch.pdf", PacketPart.Attachment));
-        await using var pool = new InspectionPool(Generous, NullLogger<InspectionPool>.Instance);
+        await using var pool = new InspectionPool(Patient, NullLogger<InspectionPool>.Instance);
 
         var reading = await pool.Inspect(files, SamplePackets.Forms, A, TestContext.Current.CancellationToken);
 
@@ -33,7 +34,7 @@ public sealed class InspectionPoolTests
     [Fact]
     public async Task A_child_serves_many_packets_and_damaged_ones_do_not_end_it()
     {
-        await using var child = await Start(Generous.MemoryBytes);
+        await using var child = await Start(Patient.MemoryBytes);
         foreach (var file in new[] { "X-zip-bomb.docx", "X-xxe.docx", "X-deep-tables.docx", "A-017.doc", "A-001.docx" })
         {
             var outcome = await child.Ask(Request(60_000, Packet(("forms/" + file, PacketPart.Form))), TestContext.Current.CancellationToken);
@@ -44,7 +45,7 @@ public sealed class InspectionPoolTests
     [Fact]
     public async Task What_takes_too_long_is_ended_and_left_to_a_person()
     {
-        await using var pool = new InspectionPool(Generous with { Time = TimeSpan.FromMilliseconds(1) }, NullLogger<InspectionPool>.Instance);
+        await using var pool = new InspectionPool(Patient with { Time = TimeSpan.FromMilliseconds(1) }, NullLogger<InspectionPool>.Instance);
 
         // Many files, so that no machine is fast enough.
         var reading = await pool.Inspect(Packet([.. Enumerable.Repeat(("forms/X-zip-bomb.docx", PacketPart.Form), 50)]), SamplePackets.Forms, A, TestContext.Current.CancellationToken);
@@ -56,7 +57,7 @@ public sealed class InspectionPoolTests
     public async Task What_takes_too_much_memory_is_ended()
     {
         // The runtime alone needs more than this, so the first look ends it.
-        await using var child = await Start(Generous.MemoryBytes);
+        await using var child = await Start(Patient.MemoryBytes);
         await using var small = await Start(memoryBytes: 1 << 20);
 
         var outcome = await small.Ask(Request(60_000, Packet(("forms/X-zip-bomb.docx", PacketPart.Form))), TestContext.Current.CancellationToken);
@@ -68,7 +69,7 @@ public sealed class InspectionPoolTests
     [Fact]
     public async Task A_child_that_dies_is_a_stop_and_no_exception()
     {
-        await using var child = await Start(Generous.MemoryBytes);
+        await using var child = await Start(Patient.MemoryBytes);
         child.Kill();
 
         var outcome = await child.Ask(Request(60_000, Packet(("forms/A-001.docx", PacketPart.Form))), TestContext.Current.CancellationToken);
@@ -79,7 +80,7 @@ public sealed class InspectionPoolTests
     [Fact]
     public async Task A_file_that_is_gone_ends_only_its_own_inspection()
     {
-        await using var pool = new InspectionPool(Generous, NullLogger<InspectionPool>.Instance);
+        await using var pool = new InspectionPool(Patient, NullLogger<InspectionPool>.Instance);
 
         var gone = await pool.Inspect(new PacketFiles([new InspectedFile(PacketPart.Form, "/nowhere/form.docx", "form.docx")]), SamplePackets.Forms, A, TestContext.Current.CancellationToken);
         var next = await pool.Inspect(Packet(("forms/A-001.docx", PacketPart.Form)), SamplePackets.Forms, A, TestContext.Current.CancellationToken);
@@ -91,7 +92,7 @@ public sealed class InspectionPoolTests
     [Fact]
     public async Task A_child_leaves_when_its_input_ends()
     {
-        var child = await Start(Generous.MemoryBytes);
+        var child = await Start(Patient.MemoryBytes);
         using var seen = Process.GetProcessById(child.Id);
 
         await child.DisposeAsync();
@@ -102,7 +103,7 @@ public sealed class InspectionPoolTests
     [Fact]
     public async Task A_cancelled_inspection_ends_its_child()
     {
-        await using var pool = new InspectionPool(Generous, NullLogger<InspectionPool>.Instance);
+        await using var pool = new InspectionPool(Patient, NullLogger<InspectionPool>.Instance);
         using var cancel = new CancellationTokenSource();
         await cancel.CancelAsync();
 
@@ -152,7 +153,7 @@ public sealed class InspectionPoolTests
     }
 
     private static async Task<InspectionProcess> Start(long memoryBytes) =>
-        await InspectionProcess.Start(Generous.HeapBytes, memoryBytes, TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("The child does not start.");
+        await InspectionProcess.Start(Patient.HeapBytes, memoryBytes, TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("The child does not start.");
 
     private static InspectionRequest Request(int milliseconds, PacketFiles files) => new(files, SamplePackets.Forms, A, milliseconds);
 
