@@ -47,7 +47,7 @@ public static class Balance
             if (slot.Given.Count < slot.Wanted)
                 shortages.Add(new Shortage(slot.Need.Nomination, slot.Wanted - slot.Given.Count, order.Count(slot.Need.Barred.Contains)));
         }
-        while (order.OrderByDescending(expert => load[expert]).Any(expert => HandOver(expert, order, load, open)))
+        while (order.OrderByDescending(expert => load[expert]).Any(expert => load[expert] - 2 >= load.Values.Min() && HandOver(expert, order, load, open)))
         {
         }
         return new Distribution(

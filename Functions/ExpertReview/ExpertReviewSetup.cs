@@ -7,12 +7,11 @@ namespace TechVolunteers.ExpertReview;
 
 public static class ExpertReviewSetup
 {
-    public static IHostApplicationBuilder AddExpertReview(this IHostApplicationBuilder builder)
+    public static void AddExpertReview(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton(WorkingCalendar.Shipped);
         builder.Services.AddSingleton<ExpertReviewReads>().AddSingleton<ReviewTaskReads>().AddSingleton<ProgressReads>();
         builder.Services.AddScoped<Assigning>().AddScoped<Distributing>().AddScoped<Declaring>().AddScoped<Scoring>().AddScoped<Reminding>();
         builder.Services.AddScoped<IStageGate, ExpertReviewGate>();
-        return builder;
     }
 }

@@ -63,21 +63,27 @@ public static class Ranking
     public static ImmutableArray<Ranked> Of(ScoringRules rules, IEnumerable<Scored> nominations)
     {
         var standings = nominations.Select(one => Standing(rules, one)).ToArray();
-        var valid = standings.Where(one => one.Sheets >= Math.Max(1, rules.MinimumSheets))
-            .OrderByDescending(one => one.Mean!.Value)
-            .ThenBy(one => one.Nomination.Value, StringComparer.Ordinal)
-            .ToArray();
-        var ranked = ImmutableArray.CreateBuilder<Ranked>(standings.Length);
-        for (var start = 0; start < valid.Length;)
+        var required = Math.Max(1, rules.MinimumSheets);
+        return Order(standings.Where(one => one.Sheets >= required), standings.Where(one => one.Sheets < required));
+    }
+
+    /// <summary>The same order without those that left since; places move up.</summary>
+    public static ImmutableArray<Ranked> Without(ImmutableArray<Ranked> ranking, Func<NominationId, bool> stays)
+    {
+        var left = ranking.Where(one => stays(one.Nomination)).Select(one => one with { Tied = false }).ToArray();
+        return Order(left.Where(one => one.Rank is not null), left.Where(one => one.Rank is null));
+    }
+
+    private static ImmutableArray<Ranked> Order(IEnumerable<Ranked> valid, IEnumerable<Ranked> rest)
+    {
+        var ranked = ImmutableArray.CreateBuilder<Ranked>();
+        foreach (var equal in valid.GroupBy(one => one.Mean!.Value, SameMean.Instance).OrderByDescending(group => group.Key))
         {
-            var end = start + 1;
-            while (end < valid.Length && valid[end].Mean!.Value.CompareTo(valid[start].Mean!.Value) == 0)
-                end++;
-            for (var at = start; at < end; at++)
-                ranked.Add(valid[at] with { Rank = start + 1, Tied = end - start > 1 });
-            start = end;
+            var rank = ranked.Count + 1;
+            var group = equal.OrderBy(one => one.Nomination.Value, StringComparer.Ordinal).ToArray();
+            ranked.AddRange(group.Select(one => one with { Rank = rank, Tied = group.Length > 1 }));
         }
-        ranked.AddRange(standings.Where(one => one.Sheets < Math.Max(1, rules.MinimumSheets)).OrderBy(one => one.Nomination.Value, StringComparer.Ordinal));
+        ranked.AddRange(rest.OrderBy(one => one.Nomination.Value, StringComparer.Ordinal));
         return ranked.ToImmutable();
     }
 
@@ -95,5 +101,19 @@ public static class Ranking
             ? new Mean(sums.Sum() - lowest - highest, sums.Length - 2)
             : new Mean(sums.Sum(), sums.Length);
         return new Ranked(one.Nomination, null, false, mean, sums.Length, highest - lowest);
+    }
+
+    /// <summary>Equal in value, whatever the number of sheets: 170 over 2 equals 255 over 3.</summary>
+    private sealed class SameMean : IEqualityComparer<Mean>
+    {
+        public static SameMean Instance { get; } = new();
+
+        public bool Equals(Mean x, Mean y) => x.CompareTo(y) == 0;
+
+        public int GetHashCode(Mean obj)
+        {
+            var divisor = (long)System.Numerics.BigInteger.GreatestCommonDivisor(obj.Sum, obj.Sheets);
+            return HashCode.Combine(obj.Sum / divisor, obj.Sheets / divisor);
+        }
     }
 }

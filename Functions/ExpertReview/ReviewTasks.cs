@@ -84,7 +84,7 @@ public sealed class ReviewTaskReads(ExpertReviewReads reads, NominationReads nom
         return shown with
         {
             Answers = campaign.Definition.Category(nomination.Category) is { } category ? ShownAnswer.Of(category.Form, inspection?.Form) : [],
-            Files = [.. (packet?.Files ?? []).Select((file, n) => new ShownFile(file.Name, Kind(file.Part), file.Length, $"/campaigns/{campaign.Id}/documents/{nomination.Id}/{n}"))],
+            Files = [.. (packet?.Files ?? []).Select((file, n) => new ShownFile(file.Name, Kind(file.Part), file.Length, $"/campaigns/{campaign.Id}/documents/{nomination.Id}/{n + 1}"))],
         };
     }
 
