@@ -75,7 +75,12 @@ internal sealed class EmbeddedHostBuilder
             throw new StartRefusedException(problems);
         }
 
+        // The server's own request lines print whole query strings, and with them keys and one-time tokens: not unless asked for by name.
         Web.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = [KeyValuePair.Create("Logging:LogLevel:Microsoft.AspNetCore", (string?)nameof(LogLevel.Warning))],
+        });
+        Web.Configuration.Sources.Insert(1, new MemoryConfigurationSource
         {
             InitialData = hostJson.LogLevels.Select(l => KeyValuePair.Create($"Logging:LogLevel:{l.Key}", (string?)l.Value)),
         });

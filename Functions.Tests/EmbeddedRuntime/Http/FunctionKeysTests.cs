@@ -51,6 +51,22 @@ public sealed class FunctionKeysTests
     public async Task Without_any_key_in_the_settings_a_function_stays_closed(string path) =>
         Assert.Equal(HttpStatusCode.Unauthorized, await Ask(path, null, ["--EmbeddedRuntime:Keys:Master="]));
 
+    [Fact]
+    public async Task A_key_in_the_query_is_not_logged()
+    {
+        await using var host = await RunningHost.Start(new HostSetup(typeof(Pages))
+        {
+            HostJson = """{"version":"2.0","logging":{"logLevel":{"default":"Trace"}}}""",
+            Configure = builder => builder.Services.AddSingleton<Signals>(),
+        });
+
+        await host.Client.GetAsync("/api/closed?code=never-to-be-seen");
+        await host.Client.GetAsync("/api/fails?code=never-to-be-seen");
+
+        Assert.NotEmpty(host.Log.All);
+        Assert.DoesNotContain(host.Log.All, line => line.Contains("never-to-be-seen", StringComparison.Ordinal));
+    }
+
     private static async Task<HttpStatusCode> Ask(string path, string? header, string[] settings)
     {
         await using var host = await RunningHost.Start(new HostSetup(typeof(Pages))
