@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using TechVolunteers.Audit;
+using TechVolunteers.Campaigns;
+using TechVolunteers.Durable;
+using TechVolunteers.Identity;
+
+namespace TechVolunteers.Nominations;
+
+/// <summary>What became of a packet.</summary>
+public abstract record Submission
+{
+    private Submission() { }
+
+    /// <summary>It is received, durably.</summary>
+    public sealed record Accepted(Nomination Nomination, Packet Packet) : Submission;
+
+    /// <summary>Nothing was changed; the caller discards the files.</summary>
+    public sealed record Refused(Refusal Why) : Submission;
+}
+
+/// <summary>Receives, replaces and withdraws nominations. Files are in quarantine already.</summary>
+public sealed class Submissions(Ledger ledger, NominationReads nominations, PeopleDirectory people, PublicUrl url)
+{
+    /// <summary>The longest reason, in characters.</summary>
+    public const int LongestReason = 500;
+
+    /// <summary>Makes a new nomination of a complete packet.</summary>
+    /// <param name="begun">When the request began: what is in time is decided by this.</param>
+    /// <param name="by">Its instant is when the body was complete.</param>
+    public async Task<Submission> Submit(RunningCampaign campaign, UnitId unitId, string? category, ImmutableArray<PacketFile> files, DateTimeOffset begun, Attribution by, CancellationToken cancel)
+    {
+        if (await people.Unit(unitId, cancel) is not { } unit)
+            return new Submission.Refused(Refusal.Unknown("没有找到您的推荐单位。", "请联系系统管理员核对您所属的单位。"));
+        if (string.IsNullOrEmpty(category))
+            return new Submission.Refused(Upload.UploadRefusals.NoCategory);
+        if (campaign.Definition.Category(CategoryCode.From(category)) is not { } chosen)
+            return new Submission.Refused(Refusal.Invalid("本次征集没有所选的推荐类别。", $"请从{string.Join("、", campaign.Definition.Categories.Select(c => $"{c.Code}（{c.Name}）"))}中选择。"));
+        var clerks = await people.Clerks(unitId, cancel);
+        var id = NominationId.From(Ids.New());
+        var code = Receipts.NewCode();
+        return await ledger.Commit<Submission>(
+            campaign.Partition,
+            by,
+            async draft =>
+            {
+                var now = await draft.Campaign();
+                if ((now.BeingClosed() ?? SendingWindow.OfIntake(campaign with { Campaign = now }, unitId).Complete(begun, by.At) ?? TooLate(now)) is { } refusal)
+                    return new Submission.Refused(refusal);
+                // Read before the unit's nominations are counted: whoever takes a number of this category in between makes this attempt run again.
+                var counter = await draft.Find<NumberCounter>(IntakeKeys.Counter(chosen.Code)) ?? new NumberCounter(0);
+                if (await QuotaOf(campaign.Id, chosen, unit, cancel) is var quota && quota.RefusesOneMore() is { } full)
+                    return new Submission.Refused(full);
+                counter = new NumberCounter(counter.Last + 1);
+                var nomination = new Nomination(
+                    id, campaign.Id, NumberOf(campaign.Id, chosen.Code, counter.Last), unitId, unit.Name, chosen.Code, Name: null,
+                    NominationState.Received, Version: 1, Inspected: 0, by.At, CorrectBy: null, Returns: 0, DecisionVersion: 1);
+                await draft.Save(IntakeKeys.Counter(chosen.Code), counter);
+                await draft.Save(IntakeKeys.Number(nomination.Number), new NumberOwner(id));
+                return await Keep(draft, campaign, nomination, files, code, clerks, "nominations.submitted", [("category", chosen.Code.Value), ("unit", unitId.Value), ("quotaFull", quota.Full ? "yes" : "no")]);
+            },
+            cancel);
+    }
+
+    /// <summary>Puts a complete packet in the place of the last one. Before the deadline, and while a returned packet may be corrected.</summary>
+    public async Task<Submission> Replace(RunningCampaign campaign, Nomination shown, string? category, ImmutableArray<PacketFile> files, DateTimeOffset begun, Attribution by, CancellationToken cancel)
+    {
+        if (category is { Length: > 0 } && category != shown.Category.Value)
+            return new Submission.Refused(Refusal.Invalid("替换材料时不能更改推荐类别。", "如需更换类别，请撤回后重新报送。"));
+        var clerks = await people.Clerks(shown.Unit, cancel);
+        var code = Receipts.NewCode();
+        return await ledger.Commit<Submission>(
+            campaign.Partition,
+            by,
+            async draft =>
+            {
+                var now = await draft.Campaign();
+                var nomination = await draft.Nomination(shown.Id) ?? throw new InvalidOperationException($"Nomination {shown.Id} is gone.");
+                if ((now.BeingClosed() ?? MayReplace(campaign with { Campaign = now }, nomination, begun, by.At)) is { } refusal)
+                    return new Submission.Refused(refusal);
+                var replaced = nomination with
+                {
+                    State = NominationState.Received,
+                    Version = nomination.Version + 1,
+                    ReceivedAt = by.At,
+                    CorrectBy = null,
+                    DecisionVersion = nomination.DecisionVersion + 1,
+                };
+                return await Keep(draft, campaign, replaced, files, code, clerks, "nominations.replaced", [("from", nomination.State.ToString())]);
+            },
+            cancel);
+    }
+
+    /// <summary>Takes a nomination back for its unit; null when done.</summary>
+    /// <param name="decisionVersion">The one that the page showed.</param>
+    public async Task<Refusal?> Withdraw(RunningCampaign campaign, Nomination shown, string? reason, int decisionVersion, Attribution by, CancellationToken cancel)
+    {
+        if (string.IsNullOrWhiteSpace(reason))
+            return Refusal.Invalid("没有填写撤回原因。", "请写明撤回原因后重新提交。");
+        if (reason.Length > LongestReason)
+            return Refusal.Invalid($"撤回原因超过 {LongestReason} 字。", "请缩短后重新提交。");
+        var clerks = await people.Clerks(shown.Unit, cancel);
+        return await ledger.Commit<Refusal?>(
+            campaign.Partition,
+            by,
+            async draft =>
+            {
+                var now = await draft.Campaign();
+                var nomination = await draft.Nomination(shown.Id) ?? throw new InvalidOperationException($"Nomination {shown.Id} is gone.");
+                if (now.BeingClosed() is { } closing)
+                    return closing;
+                if (nomination.DecisionVersion != decisionVersion)
+                    return Refusal.Stale($"{nomination.Number} 在您查看以后有了变化，现在的状态是“{StateTag.Name(nomination.State)}”。");
+                if (!NominationPath.May(nomination.State, NominationState.Withdrawn) || nomination.State == NominationState.Withdrawn)
+                    return Refusal.Closed($"{nomination.Number} 现在的状态是“{StateTag.Name(nomination.State)}”，不能再撤回。", "如有疑问，请联系承办单位。");
+                var withdrawn = nomination with { State = NominationState.Withdrawn, CorrectBy = null, DecisionVersion = nomination.DecisionVersion + 1 };
+                await draft.Save(withdrawn);
+                await draft.Save(IntakeKeys.Withdrawal(nomination.Id), new Withdrawal(nomination.Id, reason, PersonOf(by), by.At));
+                draft.Record(nomination.Chain, "nominations.withdrawn", [("from", nomination.State.ToString())], [("reason", reason)]);
+                foreach (var letter in NominationLetters.Withdrawn(campaign.Definition, withdrawn, clerks, reason, nomination.State, by.At, url))
+                    await draft.Send(letter);
+                return null;
+            },
+            cancel);
+    }
+
+    /// <summary>Why this nomination's packet can't be replaced by a body that began and ended then; null when it can.</summary>
+    public static Refusal? MayReplace(RunningCampaign campaign, Nomination nomination, DateTimeOffset begun, DateTimeOffset complete) =>
+        SendingWindow.OfReplacement(campaign, nomination) is { } window
+            ? window.Complete(begun, complete) ?? (nomination.State == NominationState.Received ? TooLate(campaign.Campaign) : null)
+            : Refusal.Closed($"{nomination.Number} 现在的状态是“{StateTag.Name(nomination.State)}”，不能再替换材料。", "如有疑问，请联系承办单位。");
+
+    public async Task<Quota> QuotaOf(CampaignId campaign, CategoryDefinition category, Unit unit, CancellationToken cancel) =>
+        Quota.Of(category, unit, await nominations.OfUnit(campaign, unit.Id, cancel).ToArrayAsync(cancel));
+
+    /// <summary>A unit's own later deadline may reach into the preliminary review, but not beyond it.</summary>
+    internal static Refusal? TooLate(Campaign campaign) => campaign.Stage is Stage.Intake or Stage.PreliminaryReview
+        ? null
+        : Refusal.Closed("征集阶段已经结束，不再接收材料。", "如有疑问，请联系承办单位。");
+
+    private async Task<Submission> Keep(Draft draft, RunningCampaign campaign, Nomination nomination, ImmutableArray<PacketFile> files, string code, ImmutableArray<Person> clerks, string action, IEnumerable<(string Name, string Value)> facts)
+    {
+        var packet = new Packet(nomination.Id, nomination.Version, draft.By.At, PersonOf(draft.By), files, code);
+        await draft.Save(nomination);
+        await draft.Save(NominationKeys.Packet(nomination.Id, nomination.Version), packet);
+        draft.Record(nomination.Chain, action, [("number", nomination.Number), ("version", $"{nomination.Version}"), .. facts, .. files.SelectMany(FactsOf)]);
+        foreach (var letter in NominationLetters.Received(campaign.Definition, nomination, packet, clerks, url))
+            await draft.Send(letter);
+        return new Submission.Accepted(nomination, packet);
+    }
+
+    private static IEnumerable<(string Name, string Value)> FactsOf(PacketFile file, int index) =>
+        [($"file{index + 1:D2}", $"{file.Part} {file.Document} {file.Length} {file.Sha256}")];
+
+    private static string NumberOf(CampaignId campaign, CategoryCode category, int n) => $"{campaign.Value.ToUpperInvariant()}-{category}-{n:D4}";
+
+    private static PersonId? PersonOf(Attribution by) => by.Actor is Actor.Person person ? person.Id : null;
+}

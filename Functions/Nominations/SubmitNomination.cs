@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using TechVolunteers.Campaigns;
+using TechVolunteers.Identity;
+using TechVolunteers.Web;
+
+namespace TechVolunteers.Nominations;
+
+/// <summary>A unit sends a packet: one multipart post with the category, the Word form, the stamped PDF, attachments and the consent.</summary>
+public sealed class SubmitNomination(CampaignReads campaigns, PacketDesk desk, Submissions submissions, TimeProvider time)
+{
+    [ChecksFormTokenItself]
+    [Function(nameof(SubmitNomination))]
+    public Task<IResult> Page(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "unit/{campaign}/nominations")] HttpRequest request,
+        string campaign,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancel) => Answer(request, campaign, durable, cancel);
+
+    [Function("SubmitNominationApi")]
+    public Task<IResult> Api(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/{campaign}/nominations")] HttpRequest request,
+        string campaign,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancel) => Answer(request, campaign, durable, cancel);
+
+    private async Task<IResult> Answer(HttpRequest request, string campaignId, DurableTaskClient durable, CancellationToken cancel)
+    {
+        var begun = time.GetUtcNow();
+        if (await campaigns.Find(campaignId, cancel) is not { } campaign)
+            return await Answers.Refuse(request, CampaignReads.NoSuchCampaign, time, cancel);
+        var visitor = request.Visitor();
+        var unit = visitor.Who?.Unit;
+        var permitted = visitor.Ask(NominationPermissions.Send, unit is { } own ? Subject.Of(own) : Subject.General, campaign.Campaign.Phase, begun);
+        if (permitted is not Permitted.Yes { By: var by } || unit is null)
+            return await Answers.Refuse(request, ((Permitted.No)permitted).Why, time, cancel);
+        var early = campaign.Campaign.BeingClosed() ?? SendingWindow.OfIntake(campaign, unit.Value).Begin(begun) ?? Submissions.TooLate(campaign.Campaign);
+        var submission = await desk.Take(
+            request, campaign, early, by, durable,
+            // The packet is complete: a sender who hangs up now has still sent it.
+            (packet, complete) => submissions.Submit(campaign, unit.Value, packet.Category, packet.Files, begun, complete, CancellationToken.None),
+            cancel);
+        return await submission.Answer(request, campaign, "已完整收到您报送的材料，回执如下。", StatusCodes.Status201Created, time, cancel);
+    }
+}
+
+internal static class SubmissionAnswers
+{
+    /// <summary>The receipt: a page to go to, or JSON.</summary>
+    /// <param name="created">The status for programs.</param>
+    public static async Task<IResult> Answer(this Submission submission, HttpRequest request, RunningCampaign campaign, string sentence, int created, TimeProvider time, CancellationToken cancel)
+    {
+        if (submission is not Submission.Accepted { Nomination: var nomination, Packet: var packet })
+            return await Answers.Refuse(request, ((Submission.Refused)submission).Why, time, cancel);
+        if (request.IsApi())
+            return Answers.Data(Receipt.Of(campaign.Definition, nomination, packet), created);
+        return Answers.Done(request, $"/unit/{campaign.Id}/nominations/{nomination.Id}/receipts/{packet.Version}", sentence);
+    }
+}

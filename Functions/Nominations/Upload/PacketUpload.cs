@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+using TechVolunteers.Campaigns;
+using TechVolunteers.Identity;
+using TechVolunteers.Storage;
+
+namespace TechVolunteers.Nominations.Upload;
+
+/// <summary>What became of an upload.</summary>
+public abstract record Arrival
+{
+    private Arrival() { }
+
+    /// <summary>Everything arrived and stands in quarantine. Whoever does not keep it must <see cref="PacketUpload.Discard"/> it.</summary>
+    /// <param name="Category">As typed; null when none was sent.</param>
+    public sealed record Complete(string? Category, ImmutableArray<PacketFile> Files) : Arrival;
+
+    /// <summary>Nothing of it was kept.</summary>
+    public sealed record Refused(Refusal Why) : Arrival;
+}
+
+/// <summary>Takes one packet from a multipart request, part by part, straight into quarantine: memory does not grow with its size.</summary>
+public sealed class PacketUpload(IDocuments documents)
+{
+    /// <summary>Category, token, form, stamped, consent and attachments, and room for boxes of the page that were left empty.</summary>
+    private const int MostPartsBesideAttachments = 16;
+
+    /// <param name="proof">
+    /// Checks a page's token, which is the first part, so that nothing else is read before it is known to be good; given null when the first
+    /// part is another one. Null for programs.
+    /// </param>
+    public async Task<Arrival> Receive(HttpRequest request, PacketLimits limits, Func<string?, Task<Refusal?>>? proof, CancellationToken cancel)
+    {
+        var outcome = await Take(request, limits, proof, cancel);
+        if (outcome is Arrival.Refused)
+            await Drain(request, cancel);
+        return outcome;
+    }
+
+    /// <summary>Removes the files of an upload that is not kept.</summary>
+    public async Task Discard(IEnumerable<PacketFile> files)
+    {
+        foreach (var file in files)
+            await documents.Delete(file.Document, CancellationToken.None);
+    }
+
+    /// <summary>
+    /// Reads the rest of a body that is not wanted: a browser shows the answer only once everything was sent. The server's own limits of size and
+    /// speed bound it. A sender that asked first (<c>Expect: 100-continue</c>) is answered without.
+    /// </summary>
+    public static async Task Drain(HttpRequest request, CancellationToken cancel)
+    {
+        if (request.Headers.ContainsKey(HeaderNames.Expect))
+            return;
+        try
+        {
+            await request.Body.CopyToAsync(Stream.Null, cancel);
+        }
+        catch (IOException)
+        {
+            // The sender is gone or sends more than the server takes: the refusal stands either way.
+        }
+    }
+
+    private async Task<Arrival> Take(HttpRequest request, PacketLimits limits, Func<string?, Task<Refusal?>>? proof, CancellationToken cancel)
+    {
+        if (Boundary(request.ContentType) is not { } boundary)
+            return new Arrival.Refused(UploadRefusals.NotMultipart);
+        if (request.ContentLength > limits.MaxRequestBytes)
+            return new Arrival.Refused(UploadRefusals.RequestTooLarge(limits.MaxRequestBytes));
+        await using var body = new MeteredBody(request.Body, limits.MaxRequestBytes);
+        var packet = new IncomingPacket(documents, limits);
+        var kept = false;
+        try
+        {
+            var refusal = await Parts(new MultipartReader(boundary, body), packet, limits, proof, cancel);
+            if (body.Exceeded)
+                return new Arrival.Refused(UploadRefusals.RequestTooLarge(limits.MaxRequestBytes));
+            if ((refusal ?? packet.Missing) is { } why)
+                return new Arrival.Refused(why == UploadRefusals.Malformed && body.Ended ? UploadRefusals.Broken : why);
+            kept = true;
+            return new Arrival.Complete(packet.Category, packet.Files);
+        }
+        catch (Exception e) when (e is IOException || packet.BrokenOff)
+        {
+            return new Arrival.Refused(body.Exceeded ? UploadRefusals.RequestTooLarge(limits.MaxRequestBytes) : UploadRefusals.Broken);
+        }
+        catch (InvalidDataException)
+        {
+            return new Arrival.Refused(body.Ended ? UploadRefusals.Broken : UploadRefusals.Malformed);
+        }
+        finally
+        {
+            if (!kept)
+                await Discard(packet.Files);
+        }
+    }
+
+    private static async Task<Refusal?> Parts(MultipartReader reader, IncomingPacket packet, PacketLimits limits, Func<string?, Task<Refusal?>>? proof, CancellationToken cancel)
+    {
+        // A body without any part shows no token, and no form either: it is refused all the same.
+        for (var n = 0; await reader.ReadNextSectionAsync(cancel) is { } section; n++)
+        {
+            if (n == MostPartsBesideAttachments + limits.MaxAttachments)
+                return UploadRefusals.TooManyParts;
+            if (section.GetContentDispositionHeader() is not { } disposition || !disposition.DispositionType.Equals("form-data", StringComparison.OrdinalIgnoreCase))
+                return UploadRefusals.Malformed;
+            if (n == 0 && proof is not null)
+            {
+                var token = disposition.Name == FormTokens.Field ? await IncomingPacket.Text(section, cancel) : null;
+                if (await proof(token) is { } forged)
+                    return forged;
+                continue;
+            }
+            if (await packet.Take(section, disposition, cancel) is { } refusal)
+                return refusal;
+        }
+        return null;
+    }
+
+    // RFC 2046 5.1.1: at most 70 characters.
+    private static string? Boundary(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
+        && HeaderUtilities.RemoveQuotes(type.Boundary) is { Length: > 0 and <= 70 } boundary
+            ? boundary.ToString()
+            : null;
+}
