@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using TechVolunteers.Audit;
+using TechVolunteers.Campaigns;
+using TechVolunteers.Identity;
+using TechVolunteers.Nominations.Eligibility;
+using TechVolunteers.Nominations.Inspections;
+using TechVolunteers.Nominations.WordForm;
+using TechVolunteers.Storage;
+
+namespace TechVolunteers.Nominations;
+
+/// <summary>Everything that is wrong with a packet as far as a machine can tell: its files, the notice's conditions, the quota, and the same nominee elsewhere.</summary>
+public sealed class PacketJudgement(NominationReads nominations, PeopleDirectory people, EarlierSelections earlier, IRecords records, Ledger ledger)
+{
+    public async Task<ImmutableArray<Finding>> Judge(RunningCampaign campaign, Nomination nomination, PacketReading reading, Attribution by, CancellationToken cancel)
+    {
+        var category = campaign.Definition.Category(nomination.Category) ?? throw new InvalidOperationException($"Campaign {campaign.Id} has no category {nomination.Category}.");
+        return
+        [
+            .. reading.Findings,
+            .. reading.Form is { } form ? EligibilityCheck.Check(form, category, campaign.Definition, earlier, nomination.UnitName) : [],
+            .. await OverQuota(campaign, category, nomination, cancel),
+            .. await SameNominee(campaign, nomination, reading.Form, by, cancel),
+        ];
+    }
+
+    /// <summary>The last ones sent are those too many, in the order of their numbers.</summary>
+    private async Task<ImmutableArray<Finding>> OverQuota(RunningCampaign campaign, CategoryDefinition category, Nomination nomination, CancellationToken cancel)
+    {
+        if (await people.Unit(nomination.Unit, cancel) is not { } unit)
+            return [];
+        var sent = await nominations.OfUnit(campaign.Id, nomination.Unit, cancel).ToArrayAsync(cancel);
+        var standing = sent.Where(other => other.Category == nomination.Category && other.State != NominationState.Withdrawn).OrderBy(other => other.Number, StringComparer.Ordinal).ToArray();
+        var place = Array.FindIndex(standing, other => other.Id == nomination.Id) + 1;
+        return Quota.Of(category, unit, sent).Allowed is { } allowed && place > allowed ? [IntakeFindings.OverQuota(category, place, allowed)] : [];
+    }
+
+    /// <summary>
+    /// Looks for the nominee among the others. Its own row is written first, so that of two packets inspected at once at least one sees the
+    /// other; the warning then goes on both.
+    /// </summary>
+    private async Task<ImmutableArray<Finding>> SameNominee(RunningCampaign campaign, Nomination nomination, FormReading? form, Attribution by, CancellationToken cancel)
+    {
+        if (NomineeRow.Of(campaign, nomination, form) is not { } self)
+            return [];
+        await ledger.Commit(campaign.Partition, by, async draft =>
+        {
+            foreach (var key in self.Keys)
+                await draft.Save(IntakeKeys.Nominee(key, nomination.Id), self);
+            return true;
+        }, cancel);
+        var findings = new Dictionary<NominationId, Finding>();
+        foreach (var key in self.Keys)
+        {
+            await foreach (var other in records.Scan<NomineeRow>(campaign.Partition, IntakeKeys.Nominees(key), cancel))
+            {
+                if (other.Nomination != nomination.Id && !findings.ContainsKey(other.Nomination) && await Same(campaign, self, other, cancel) is { } twin)
+                {
+                    findings.Add(twin.Id, IntakeFindings.SameNominee(nomination.Unit == twin.Unit, self.Name, twin.Number));
+                    await Warn(campaign, twin, IntakeFindings.SameNominee(nomination.Unit == twin.Unit, other.Name, nomination.Number), by, cancel);
+                }
+            }
+        }
+        return [.. findings.OrderBy(pair => pair.Value.Evidence, StringComparer.Ordinal).Select(pair => pair.Value)];
+    }
+
+    private async Task<Nomination?> Same(RunningCampaign campaign, NomineeRow self, NomineeRow other, CancellationToken cancel)
+    {
+        if (NomineeMatching.Compare(self.Nominee, other.Nominee).Likeness == Likeness.Different)
+            return null;
+        var twin = await nominations.Find(campaign.Id, other.Nomination.Value, cancel);
+        // A row of a replaced version may name somebody who is no longer nominated there.
+        return twin is { State: not (NominationState.Withdrawn or NominationState.Refused or NominationState.Lapsed) } && twin.Version == other.Version ? twin : null;
+    }
+
+    private Task<bool> Warn(RunningCampaign campaign, Nomination twin, Finding finding, Attribution by, CancellationToken cancel) =>
+        ledger.Commit(campaign.Partition, by, async draft =>
+        {
+            var key = NominationKeys.Inspection(twin.Id, twin.Version);
+            // Not inspected yet: its own inspection will find this one.
+            if (await draft.Find<Inspection>(key) is not { } inspection || inspection.Findings.Contains(finding))
+                return false;
+            await draft.Save(key, inspection with { Findings = inspection.Findings.Add(finding) });
+            draft.Record(twin.Chain, "nominations.same-nominee", [("version", $"{twin.Version}"), ("other", finding.Evidence ?? "")]);
+            return true;
+        }, cancel);
+}
+
+/// <summary>The sentences of what only the intake can see.</summary>
+public static class IntakeFindings
+{
+    public static Finding OverQuota(CategoryDefinition category, int place, int allowed) => new(
+        "over-quota", Severity.Soft, null, $"这是贵单位在“{category.Name}”类别报送的第 {place} 个，名额为 {allowed} 个。", "请撤回多余的推荐；未撤回的由工作人员核实处理。", null, $"{place}/{allowed}");
+
+    /// <param name="number">The other nomination's number, nothing else about it.</param>
+    public static Finding SameNominee(bool sameUnit, string name, string number) => new(
+        "same-nominee",
+        Severity.Soft,
+        null,
+        sameUnit ? $"贵单位还报送了可能是同一对象的“{name}”。" : $"另有推荐单位报送了可能是同一对象的“{name}”。",
+        sameUnit ? "如属重复报送，请撤回其中一份。" : "由工作人员核实；请与对方单位商定由谁推荐。",
+        "name",
+        number);
+
+    public static Finding TooLong { get; } = new(
+        "form-too-long", Severity.Soft, null, "推荐表的文字过长，系统没有保存读取的内容。", "请由工作人员打开推荐表核对；请单位按各栏字数要求精简后重新上传。");
+}
