@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using TechVolunteers.Campaigns;
+using TechVolunteers.Identity;
+using TechVolunteers.Nominations.Inspections;
+using TechVolunteers.Nominations.Upload;
+
+namespace TechVolunteers.Nominations;
+
+public static class NominationsSetup
+{
+    /// <summary>
+    /// The Functions host's own limit of a body. Kestrel's default of 30,000,000 bytes would cut packets off before a sentence could be said about
+    /// them; the campaign's limit lies below and is kept by the upload itself.
+    /// </summary>
+    private const long HostBodyBytes = 104_857_600;
+
+    public static void AddNominations(this FunctionsApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton<NominationReads>();
+        services.TryAddSingleton<CampaignReads>();
+        services.TryAddSingleton<PeopleDirectory>();
+        services.AddSingleton<PacketUpload>();
+        services.AddSingleton<Receipts>();
+        services.AddSingleton<UnitReads>();
+        services.AddScoped<Submissions>();
+        services.AddScoped<PacketDesk>();
+        services.AddScoped<OwnNominations>();
+        services.AddScoped<Corrections>();
+        services.AddSingleton<PacketCopies>();
+        services.AddScoped<PacketJudgement>();
+        services.AddScoped<InspectionRecords>();
+        services.TryAddSingleton(InspectionLimits.Default);
+        services.TryAddSingleton<InspectionPool>();
+        services.TryAddSingleton(EarlierSelectionsOf(builder.Configuration));
+        services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestBodySize = HostBodyBytes);
+    }
+
+    /// <summary>The archive that the setting <c>EarlierSelections</c> names (a JSON file); an empty one when it is unset.</summary>
+    private static EarlierSelections EarlierSelectionsOf(ConfigurationManager settings) =>
+        settings["EarlierSelections"] is { Length: > 0 } path ? Json.Read<EarlierSelections>(File.ReadAllText(path)) : EarlierSelections.None;
+}
