@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using TechVolunteers.Durable;
+using TechVolunteers.PublicNotice;
 
 namespace TechVolunteers.Campaigns;
 
@@ -10,8 +11,6 @@ public static class CampaignOrchestrator
     public static Flow<CampaignRun> Flow { get; } = new(nameof(CampaignOrchestrator));
 
     private static Flow<CampaignRun> ExpertReview { get; } = new("ExpertReviewOrchestrator");
-
-    private static Flow<CampaignRun> PublicNotice { get; } = new("PublicNoticeOrchestrator");
 
     [Function(nameof(CampaignOrchestrator))]
     public static async Task Run([OrchestrationTrigger] TaskOrchestrationContext campaign, CampaignRun run)
@@ -33,7 +32,7 @@ public static class CampaignOrchestrator
         await campaign.Through(Stage.FinalList, run, waiting);
 
         // 三(二)  The list is shown on the platform; objections are settled before it stands.
-        var notice = campaign.Follow(PublicNotice, run, $"notice-{run.Campaign}");
+        var notice = campaign.Follow(PublicNoticeOrchestrator.Flow, run, PublicNoticeOrchestrator.Instance(run.Campaign));
         await campaign.Through(Stage.PublicNotice, run, waiting);
         await notice;
     }
