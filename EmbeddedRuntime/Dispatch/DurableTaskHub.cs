@@ -63,11 +63,21 @@ internal sealed partial class DurableTaskHub : IHostedService, IAsyncDisposable
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _file = HubFile.Open(Options.DatabasePath, Options.HubName);
-        _reader = new(_file.ConnectionText);
-        _writer = new(_file.Connection);
+        var file = HubFile.Open(Options.DatabasePath, Options.HubName);
+        try
+        {
+            _reader = new(file.ConnectionText);
+            _writer = new(file.Connection);
+            Restore();
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
+        _file = file;
         _alarm = Options.TimeProvider.CreateTimer(_ => ClockMoved(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        Restore();
         ClockMoved();
         new Thread(Run) { IsBackground = true, Name = $"task hub {Options.HubName}" }.Start();
         _workers = Task.WhenAll(
@@ -140,6 +150,11 @@ internal sealed partial class DurableTaskHub : IHostedService, IAsyncDisposable
     internal async Task Kill()
     {
         _killed = true;
+        if (_file is null)
+        {
+            return;
+        }
+
         _turns.Writer.TryComplete();
         _work.Writer.TryComplete();
         _mailbox.Close();

@@ -106,6 +106,11 @@ internal sealed class OrchestratorRun(string instanceId, OrchestratorCode code, 
             _end = new End.Failed(TaskFailure.From(new InvalidOperationException(TurnThread.Explanation)));
         }
 
+        if (_end is null && _context?.Excess is { } excess)
+        {
+            _end = new End.Failed(TaskFailure.From(excess));
+        }
+
         // A run that was stopped from outside gets none of its wishes.
         var stopped = _end is not null;
         if (_end is null && _task is { IsCompleted: true } && !Context.HasOpenTasks)

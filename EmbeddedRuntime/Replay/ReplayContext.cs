@@ -43,6 +43,9 @@ internal sealed class ReplayContext(
 
     internal string? CustomStatus { get; private set; }
 
+    /// <summary>Set when the orchestrator asked for too much: it then fails and gets nothing.</summary>
+    internal InvalidOperationException? Excess { get; private set; }
+
     internal ExternalEvents Events => _events;
 
     internal (string? Input, string? Version, bool KeepEvents)? Again { get; private set; }
@@ -188,7 +191,8 @@ internal sealed class ReplayContext(
     {
         if (_actions.Count >= environment.MaxActions)
         {
-            throw new InvalidOperationException($"The orchestrator asked for more than {environment.MaxActions} things in one turn.");
+            Excess = new InvalidOperationException($"The orchestrator asked for more than {environment.MaxActions} things in one turn.");
+            throw Excess;
         }
 
         _actions.Add(id, action);

@@ -69,7 +69,11 @@ internal sealed class TestHub : IAsyncDisposable
         return new(configure?.Invoke(options) ?? options, () => Functions, _loggers);
     }
 
-    public Task Idle() => Hub.WhenIdle(Patience);
+    // The minute only ends a test that would otherwise hang.
+    public Task Idle() => Hub.WhenIdle(Patience).WaitAsync(TimeSpan.FromMinutes(1), Patience);
+
+    public Task<OrchestrationMetadata> Finished(string id) =>
+        Client.WaitForInstanceCompletionAsync(id, true, Patience).WaitAsync(TimeSpan.FromMinutes(1), Patience);
 
     /// <summary>Moves the clock and waits until everything that became due is done.</summary>
     public async Task Advance(TimeSpan by)
