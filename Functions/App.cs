@@ -1,10 +1,12 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.Hosting;
 using TechVolunteers.Campaigns;
+using TechVolunteers.Demo;
 using TechVolunteers.ExpertReview;
 using TechVolunteers.Identity;
+using TechVolunteers.Nominations;
 using TechVolunteers.PreliminaryReview;
+using TechVolunteers.PublicNotice;
 using TechVolunteers.Storage;
 using TechVolunteers.Web;
 
@@ -13,17 +15,51 @@ namespace TechVolunteers;
 /// <summary>The composition root: one line per feature. Tests compose the same app and then replace the clock and the folders.</summary>
 public static class App
 {
+    public const string DemoFlag = "--demo";
+
+    /// <exception cref="SettingsException">Lists every setting that is missing or can't be read.</exception>
     public static FunctionsApplicationBuilder Compose(string[] args)
     {
-        var builder = FunctionsApplication.CreateBuilder(args);
+        var demo = args.Contains(DemoFlag, StringComparer.Ordinal);
+        // Taken out here: the reader of arguments would take the next one for its value.
+        var builder = FunctionsApplication.CreateBuilder([.. args.Where(arg => arg != DemoFlag)]);
         builder.ConfigureFunctionsWebApplication();
-        builder.AddStorage();
+        var settings = new SettingsReading();
+        settings.Read(() => builder.AddDemo(demo));
+        settings.Read(() => builder.AddStorage());
+        settings.Read(() => builder.AddIdentity(demo));
         builder.AddLedger();
-        builder.AddIdentity();
         builder.AddWeb();
         builder.AddCampaigns();
+        builder.AddNominations();
         builder.AddPreliminaryReview();
         builder.AddExpertReview();
+        builder.AddPublicNotice();
+        settings.End();
         return builder;
+    }
+
+    /// <summary>Gathers what the features miss, so that one start tells all of it.</summary>
+    private sealed class SettingsReading
+    {
+        private readonly List<string> _problems = [];
+
+        public void Read(Action add)
+        {
+            try
+            {
+                add();
+            }
+            catch (SettingsException missing)
+            {
+                _problems.AddRange(missing.Problems);
+            }
+        }
+
+        public void End()
+        {
+            if (_problems.Count > 0)
+                throw new SettingsException(_problems);
+        }
     }
 }

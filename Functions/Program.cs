@@ -1,10 +1,18 @@
 using Microsoft.Extensions.Hosting;
 using TechVolunteers;
 using TechVolunteers.Nominations.Inspections;
+using TechVolunteers.Storage;
 
 // Hostile files are read in a process of their own, started by the app from this same binary.
-if (args is ["inspect-packets"])
+if (args is [InspectionChild.Argument])
     return InspectionChild.Run();
-
-App.Compose(args).Build().Run();
-return 0;
+try
+{
+    App.Compose(args).Build().Run();
+    return 0;
+}
+catch (Exception refused) when (refused is SettingsException or StoreUnavailableException)
+{
+    Console.Error.WriteLine(StartAdvice.For(refused));
+    return 2;
+}

@@ -56,7 +56,7 @@ public sealed class StorageSetupTests
     [InlineData(" ")]
     public void The_Azure_flavour_without_the_setting_does_not_start(string? setting)
     {
-        var refused = Assert.Throws<InvalidOperationException>(() => Build(Flavour.Azure, ("Storage", setting)));
+        var refused = Assert.Throws<SettingsException>(() => Build(Flavour.Azure, ("Storage", setting)));
         Assert.Contains("The setting Storage is missing.", refused.Message, StringComparison.Ordinal);
     }
 
@@ -68,7 +68,7 @@ public sealed class StorageSetupTests
     [InlineData("https://example.org")]
     public void A_setting_that_cannot_be_read_does_not_start_and_is_not_repeated(string setting)
     {
-        var refused = Assert.Throws<FormatException>(() => Build(Flavour.Azure, ("Storage", setting)));
+        var refused = Assert.Throws<SettingsException>(() => Build(Flavour.Azure, ("Storage", setting)));
         Assert.Contains("setting Storage", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(setting, refused.ToString(), StringComparison.Ordinal);
     }

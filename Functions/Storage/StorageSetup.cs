@@ -12,25 +12,36 @@ public static class StorageSetup
     /// Registers <see cref="IRecords"/> and <see cref="IDocuments"/>: the storage account that the setting <c>Storage</c> names or,
     /// in the embedded flavour when it is unset, the folder <c>store</c> below the setting <c>Data</c> (<c>.data</c> when unset).
     /// </summary>
-    /// <exception cref="InvalidOperationException">The Azure flavour has no setting <c>Storage</c>.</exception>
-    /// <exception cref="FormatException">The setting <c>Storage</c> cannot be read.</exception>
+    /// <exception cref="SettingsException">The Azure flavour has no setting <c>Storage</c>, or it cannot be read.</exception>
     public static IHostApplicationBuilder AddStorage(this IHostApplicationBuilder builder) => builder.AddStorage(Flavour.Current);
 
     internal static IHostApplicationBuilder AddStorage(this IHostApplicationBuilder builder, Flavour flavour)
     {
         var setting = builder.Configuration["Storage"];
         if (!string.IsNullOrWhiteSpace(setting))
-            AddAccount(builder.Services, AzureStore.Connect(setting));
+            AddAccount(builder.Services, Connect(setting));
         else if (flavour == Flavour.Embedded)
             AddFolder(builder.Services, Path.GetFullPath(Path.Combine(DataFolder(builder.Configuration), "store")));
         else
         {
-            throw new InvalidOperationException(
+            throw new SettingsException([
                 "The setting Storage is missing. Set it to the connection string of a storage account, "
-                + "or to its address (https://<account>.blob.core.windows.net) when the app signs in with a managed identity.");
+                + "or to its address (https://<account>.blob.core.windows.net) when the app signs in with a managed identity."]);
         }
         builder.Services.AddHostedService<StoreOpening>();
         return builder;
+    }
+
+    private static AzureStore Connect(string setting)
+    {
+        try
+        {
+            return AzureStore.Connect(setting);
+        }
+        catch (FormatException unreadable)
+        {
+            throw new SettingsException([unreadable.Message]);
+        }
     }
 
     private static string DataFolder(IConfiguration settings) => settings["Data"] is { Length: > 0 } folder ? folder : ".data";

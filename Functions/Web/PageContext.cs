@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,7 +15,11 @@ namespace TechVolunteers.Web;
 public sealed record PageContext(Principal? Who, string Path, string TokenName, string Token, DateTimeOffset Now, string? Notice, ClockBar? Clock);
 
 /// <summary>The virtual clock of a demonstration. <paramref name="NextDue"/> is what “to the next deadline” leads to.</summary>
-public sealed record ClockBar(DateTimeOffset Now, DateTimeOffset? NextDue);
+/// <param name="People">Everybody whom a click signs in.</param>
+public sealed record ClockBar(DateTimeOffset Now, DateTimeOffset? NextDue, ImmutableArray<StandIn> People);
+
+/// <summary>Somebody of a demonstration. <paramref name="Part"/> says, in Chinese, what they do there.</summary>
+public sealed record StandIn(string Id, string Name, string Part);
 
 /// <summary>Supplies the clock bar; registered in a demonstration only.</summary>
 public interface IClockBarSource
