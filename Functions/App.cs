@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Demo;
 using TechVolunteers.ExpertReview;
+using TechVolunteers.FinalList;
 using TechVolunteers.Identity;
 using TechVolunteers.Nominations;
 using TechVolunteers.PreliminaryReview;
@@ -34,6 +35,7 @@ public static class App
         builder.AddNominations();
         builder.AddPreliminaryReview();
         builder.AddExpertReview();
+        builder.AddFinalList();
         builder.AddPublicNotice();
         settings.End();
         return builder;
