@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Collections.Concurrent;
 using System.Reflection;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
@@ -22,11 +22,7 @@ public static class FormTokens
 
     public const string Header = "X-Form-Token";
 
-    private static readonly Lazy<ImmutableHashSet<string>> SelfChecking = new(() =>
-        [.. typeof(FormTokens).Assembly.GetTypes()
-            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
-            .Where(method => method.IsDefined(typeof(ChecksFormTokenItselfAttribute)))
-            .Select(method => method.GetCustomAttribute<FunctionAttribute>()?.Name ?? throw new InvalidOperationException($"{method.Name} is no function."))]);
+    private static readonly ConcurrentDictionary<string, bool> SelfChecking = new(StringComparer.Ordinal);
 
     /// <summary>For an upload: checks the token of the form's first field without touching the body. Null when it is good.</summary>
     /// <param name="token">What the field held; null when the first field was another one.</param>
@@ -43,7 +39,13 @@ public static class FormTokens
     internal static async Task<Refusal?> CheckFormToken(this HttpRequest request) =>
         await request.HttpContext.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(request.HttpContext) ? null : Forged;
 
-    internal static bool ChecksItself(string function) => SelfChecking.Value.Contains(function);
+    /// <param name="entryPoint">Class and method, as <see cref="FunctionDefinition.EntryPoint"/> names them.</param>
+    internal static bool ChecksItself(string entryPoint) => SelfChecking.GetOrAdd(entryPoint, static entry =>
+    {
+        var dot = entry.LastIndexOf('.');
+        var type = AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetType(entry[..dot])).FirstOrDefault(found => found is not null);
+        return type?.GetMethod(entry[(dot + 1)..])?.IsDefined(typeof(ChecksFormTokenItselfAttribute)) ?? false;
+    });
 
     internal static Refusal Forged { get; } = new(RefusalKind.Forbidden, "无法确认这次提交来自您正在使用的页面，没有办理。", "请刷新页面后重新提交；如果刚刚登录或退出过，请重新打开页面。");
 }

@@ -69,7 +69,7 @@ public sealed partial class IdentityMiddleware(PublicUrl url, IdentityCookies co
         // Browsers say where a request comes from; it costs nothing to listen before the token is looked at.
         if (request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none"))
             return FormTokens.Forged;
-        if (FormTokens.ChecksItself(context.FunctionDefinition.Name))
+        if (FormTokens.ChecksItself(context.FunctionDefinition.EntryPoint))
             return null;
         if (request.ContentLength > FormBytes)
             return TooLarge;

@@ -40,6 +40,9 @@ internal static class SignInLimits
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
 
+    /// <summary>After this long without a use, a window counts nothing.</summary>
+    public static TimeSpan Longest => Window;
+
     /// <summary>Letters to one address.</summary>
     public static readonly WindowLimit LettersToAddress = new(5, Window);
 
