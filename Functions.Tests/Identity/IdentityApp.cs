@@ -15,6 +15,7 @@ using TechVolunteers.Campaigns;
 using TechVolunteers.EmbeddedRuntime.Discovery;
 using TechVolunteers.Identity;
 using TechVolunteers.Identity.Directory;
+using TechVolunteers.Identity.SignIn;
 using TechVolunteers.Notifications;
 using TechVolunteers.Storage;
 using TechVolunteers.Tests.Storage;
@@ -110,6 +111,15 @@ internal sealed class IdentityApp : IAsyncDisposable
         await using var scope = Services.CreateAsyncScope();
         Assert.Null(await scope.ServiceProvider.GetRequiredService<DirectoryDesk>().Retire(person.Id.Value, By, CancellationToken.None));
     }
+
+    public async Task Sweep()
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await ActivatorUtilities.CreateInstance<SweepSignIns>(scope.ServiceProvider).Run(CancellationToken.None);
+    }
+
+    public async Task<int> Count(string partition, string prefix) =>
+        (await Services.GetRequiredService<IRecords>().Page(partition, prefix, 1000, null, CancellationToken.None)).Rows.Length;
 
     /// <summary>A browser in which the person is signed in.</summary>
     public async Task<Browser> SignedIn(string address)

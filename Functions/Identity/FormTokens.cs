@@ -36,8 +36,22 @@ public static class FormTokens
     }
 
     /// <summary>Checks the token of the header, or of a small form. Null when it is good.</summary>
-    internal static async Task<Refusal?> CheckFormToken(this HttpRequest request) =>
-        await request.HttpContext.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(request.HttpContext) ? null : Forged;
+    internal static async Task<Refusal?> CheckFormToken(this HttpRequest request)
+    {
+        try
+        {
+            return await request.HttpContext.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(request.HttpContext) ? null : Forged;
+        }
+        // The check reads the form; what breaks that is wrapped.
+        catch (AntiforgeryValidationException problem) when (problem.InnerException is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge })
+        {
+            return TooLarge;
+        }
+        catch (AntiforgeryValidationException problem) when (problem.InnerException is IOException or InvalidDataException)
+        {
+            return Unreadable;
+        }
+    }
 
     /// <param name="entryPoint">Class and method, as <see cref="FunctionDefinition.EntryPoint"/> names them.</param>
     internal static bool ChecksItself(string entryPoint) => SelfChecking.GetOrAdd(entryPoint, static entry =>
@@ -48,4 +62,8 @@ public static class FormTokens
     });
 
     internal static Refusal Forged { get; } = new(RefusalKind.Forbidden, "无法确认这次提交来自您正在使用的页面，没有办理。", "请刷新页面后重新提交；如果刚刚登录或退出过，请重新打开页面。");
+
+    internal static Refusal TooLarge { get; } = new(RefusalKind.TooLarge, "提交的内容超过 256 KB。", "请缩短文字后重新提交；文件请从报送页面上传。");
+
+    internal static Refusal Unreadable { get; } = Refusal.Invalid("提交的内容不完整，无法读取。", "请检查网络连接后重新提交。");
 }

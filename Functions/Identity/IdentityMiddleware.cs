@@ -30,6 +30,9 @@ public sealed partial class IdentityMiddleware(PublicUrl url, IdentityCookies co
             await next(context);
             return;
         }
+        // Where people use https, a proxy may have ended it on the way; what is made of this request is meant for their address.
+        if (url.IsHttps)
+            http.Request.Scheme = Uri.UriSchemeHttps;
         var id = RequestId(context);
         SecurityHeaders.Apply(http.Response.Headers, url, id);
         http.SetVisitor(new Visitor(null, id));
@@ -47,7 +50,7 @@ public sealed partial class IdentityMiddleware(PublicUrl url, IdentityCookies co
         }
         catch (BadHttpRequestException problem) when (!http.Response.HasStarted && problem.StatusCode != StatusCodes.Status408RequestTimeout)
         {
-            var refusal = problem.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLarge : Unreadable;
+            var refusal = problem.StatusCode == StatusCodes.Status413PayloadTooLarge ? FormTokens.TooLarge : FormTokens.Unreadable;
             context.GetInvocationResult().Value = await Answers.Refuse(http.Request, refusal, time, http.RequestAborted);
         }
         catch (Exception problem) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested && problem is not BadHttpRequestException)
@@ -72,7 +75,7 @@ public sealed partial class IdentityMiddleware(PublicUrl url, IdentityCookies co
         if (FormTokens.ChecksItself(context.FunctionDefinition.EntryPoint))
             return null;
         if (request.ContentLength > FormBytes)
-            return TooLarge;
+            return FormTokens.TooLarge;
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = FormBytes;
         return await request.CheckFormToken();
@@ -117,10 +120,6 @@ public sealed partial class IdentityMiddleware(PublicUrl url, IdentityCookies co
     /// <summary>The trace id (W3C Trace Context) under which logs and the audit meet.</summary>
     private static string RequestId(FunctionContext context) =>
         ActivityContext.TryParse(context.TraceContext.TraceParent, context.TraceContext.TraceState, out var trace) ? trace.TraceId.ToHexString() : Ids.New();
-
-    private static Refusal TooLarge { get; } = new(RefusalKind.TooLarge, "提交的内容超过 256 KB。", "请缩短文字后重新提交；文件请从报送页面上传。");
-
-    private static Refusal Unreadable { get; } = Refusal.Invalid("提交的内容不完整，无法读取。", "请检查网络连接后重新提交。");
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Function {Function} found the store unavailable (request {Request}).")]
     private partial void LogStoreUnavailable(Exception problem, string function, string request);
