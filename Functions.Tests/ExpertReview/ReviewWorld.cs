@@ -74,6 +74,7 @@ public sealed class ReviewWorld : IDisposable
     public static async Task<ReviewWorld> With(int nominations = 1, int experts = 3)
     {
         var world = new ReviewWorld();
+        await world.records.Commit(CampaignKeys.Index, [new RowChange.Put("campaign/" + Id.Value, "{}")], default);
         await world.Ledger.Commit(Partition, world.By("admin", Role.Administrator), async draft =>
         {
             await draft.Save(CampaignKeys.Definition(CampaignFile.Sample.Version), CampaignFile.Sample);
@@ -151,6 +152,10 @@ public sealed class ReviewWorld : IDisposable
     public async Task<int> Version(string nomination, string expert) => (await Assignment(nomination, expert))?.DecisionVersion ?? 0;
 
     public Task<Assignment?> Assignment(string nomination, string expert) => Reads.Assignment(Id, NominationId.From(nomination), PersonId.From(expert), default);
+
+    /// <summary>How many experts a nomination has.</summary>
+    public async Task<int> Assigned(string nomination) =>
+        await records.Scan<Assignment>(Partition, ExpertReviewKeys.AssignmentsOf(NominationId.From(nomination)), default).CountAsync(assignment => assignment.Stands);
 
     public async Task<ReviewOfOne?> Shown(string nomination, string expert) => await Tasks.One(await Campaign(), NominationId.From(nomination), PersonId.From(expert), default);
 
