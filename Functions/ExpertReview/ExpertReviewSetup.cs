@@ -19,5 +19,6 @@ public static class ExpertReviewSetup
                 ? await services.GetRequiredService<ExpertReviewReads>().Readers(nomination.Campaign, nomination.Id, cancel)
                 : []);
         builder.Services.AddScoped<IStageGate, ExpertReviewGate>();
+        builder.Services.AddSingleton<AssignedReaders>(services => (nomination, cancel) => services.GetRequiredService<ExpertReviewReads>().Readers(nomination.Campaign, nomination.Id, cancel));
     }
 }

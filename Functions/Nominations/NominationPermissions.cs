@@ -19,9 +19,6 @@ public static class NominationPermissions
         .For(Role.Lead)
         .For(Role.Supervisor)
         .For(Role.Expert, Reach.Assigned);
-
-    /// <summary>Blank forms and the check of receipts.</summary>
-    public static readonly Permission Public = Permission.To("nominations.public", "查看公开信息").For(Role.Public);
 }
 
 /// <summary>
