@@ -150,10 +150,10 @@ internal sealed class IntakeApp : IAsyncDisposable
         await Add("expert", Role.Expert, null);
     }
 
-    private Task Add(string id, Role role, UnitId? unit) =>
+    private Task<CommitOutcome> Add(string id, Role role, UnitId? unit) =>
         Put(PeopleKeys.Partition, PeopleKeys.Person(new PersonId(id)), new Person(new PersonId(id), "测试" + id, $"{id}@example.org", [role], unit, Time.GetUtcNow()));
 
-    private Task Put<T>(string partition, string key, T value) => Records.Commit(partition, [new RowChange.Put(key, TechVolunteers.Json.Write(value))], default);
+    private Task<CommitOutcome> Put<T>(string partition, string key, T value) => Records.Commit(partition, [new RowChange.Put(key, TechVolunteers.Json.Write(value))], default);
 }
 
 /// <summary>A browser without JavaScript that keeps its cookies.</summary>
