@@ -53,6 +53,7 @@ internal sealed class IdentityApp : IAsyncDisposable
             .. typeof(IdentitySetup).Assembly.GetTypes().Where(type => type.Namespace is { } space
                 && (space.StartsWith("TechVolunteers.Identity", StringComparison.Ordinal) || space.StartsWith("TechVolunteers.Web", StringComparison.Ordinal))),
             typeof(Probe),
+            typeof(PublicPages),
         ]));
         _host = builder.Build();
     }
