@@ -3,6 +3,7 @@ using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Durable;
 using TechVolunteers.Identity;
+using TechVolunteers.PublicNotice;
 
 namespace TechVolunteers.Nominations;
 
@@ -114,6 +115,9 @@ public sealed class Submissions(Ledger ledger, NominationReads nominations, Peop
                     return Refusal.Closed($"{nomination.Number} 现在的状态是“{StateTag.Name(nomination.State)}”，不能再撤回。", "如有疑问，请联系承办单位。");
                 var withdrawn = nomination with { State = NominationState.Withdrawn, CorrectBy = null, DecisionVersion = nomination.DecisionVersion + 1 };
                 await draft.Save(withdrawn);
+                // The history of the public list says that the entry is off.
+                if (nomination.State == NominationState.Listed)
+                    draft.Wake(Wake.Running(PublicNoticeOrchestrator.Instance(campaign.Id), by.At));
                 await draft.Save(IntakeKeys.Withdrawal(nomination.Id), new Withdrawal(nomination.Id, reason, PersonOf(by), by.At));
                 draft.Record(nomination.Chain, "nominations.withdrawn", [("from", nomination.State.ToString())], [("reason", reason)]);
                 foreach (var letter in NominationLetters.Withdrawn(campaign.Definition, withdrawn, clerks, reason, nomination.State, by.At, url))
