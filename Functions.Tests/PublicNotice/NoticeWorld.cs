@@ -207,7 +207,7 @@ internal sealed class NoticeWorld : IDisposable
 
     private static DateTimeOffset Beijing(string wall) => BeijingTime.Parse(wall)!.Value.ToUniversalTime();
 
-    private Task Add(Person person) => Records.Commit(PeopleKeys.Partition, [new RowChange.Put(PeopleKeys.Person(person.Id), Json.Write(person))], default);
+    private Task<CommitOutcome> Add(Person person) => Records.Commit(PeopleKeys.Partition, [new RowChange.Put(PeopleKeys.Person(person.Id), Json.Write(person))], default);
 
     private async Task Add(string number, string category, NominationState state, bool consent, params (string Tag, string? Answer)[] answers)
     {
