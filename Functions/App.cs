@@ -6,6 +6,7 @@ using TechVolunteers.ExpertReview;
 using TechVolunteers.FinalList;
 using TechVolunteers.Identity;
 using TechVolunteers.Nominations;
+using TechVolunteers.Notifications;
 using TechVolunteers.PreliminaryReview;
 using TechVolunteers.PublicNotice;
 using TechVolunteers.Storage;
@@ -29,6 +30,7 @@ public static class App
         settings.Read(() => builder.AddDemo(demo));
         settings.Read(() => builder.AddStorage());
         settings.Read(() => builder.AddIdentity(demo));
+        settings.Read(() => builder.AddNotifications(demo));
         builder.AddLedger();
         builder.AddWeb();
         builder.AddCampaigns();

@@ -76,9 +76,10 @@ public sealed class Draft(IRecords records, string partition, Attribution by, Da
     {
         if (await Find<Letter>(letter.Key) is not null)
             return;
-        _letters.Add(letter);
-        await Save(letter.Key, letter);
-        Index(letter.HeldBy is { } hold ? Letter.HeldPrefix(hold) + letter.Id : letter.DueKey(realNow));
+        var written = letter.State == LetterState.Held ? letter : letter with { DueAt = realNow };
+        _letters.Add(written);
+        await Save(written.Key, written);
+        Index(written is { State: LetterState.Held, HeldBy: { } hold } ? Letter.HeldPrefix(hold) + written.Id : written.DueKey(realNow));
     }
 
     /// <summary>Wakes an orchestration after the commit (or at <see cref="Wake.At"/>): started when absent, nudged when running.</summary>

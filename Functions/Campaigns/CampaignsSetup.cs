@@ -30,5 +30,6 @@ public static class CampaignsSetup
         builder.Services.AddScoped<Gates>();
         builder.Services.AddScoped<Deadlines>();
         builder.Services.AddScoped<OpenCampaign>();
+        builder.Services.AddSingleton<LetterPartitionSource>(services => cancel => CampaignLetterPartitions.All(services.GetRequiredService<CampaignReads>(), cancel));
     }
 }

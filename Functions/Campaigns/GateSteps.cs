@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using TechVolunteers.Durable;
+using TechVolunteers.Notifications;
 
 namespace TechVolunteers.Campaigns;
 
@@ -49,10 +50,16 @@ public sealed class ApplyGate(Gates gates)
 }
 
 /// <summary>The last commit: the next stage begins, and the letters are released.</summary>
-public sealed class FinishGate(Gates gates)
+public sealed class FinishGate(Gates gates, HeldLetters letters)
 {
     public static Step<GateRun, bool> Step { get; } = new(nameof(FinishGate));
 
     [Function(nameof(FinishGate))]
-    public Task<bool> Run([ActivityTrigger] GateRun gate, FunctionContext context, CancellationToken cancel) => gates.Finish(gate, context.InvocationId, cancel);
+    public async Task<bool> Run([ActivityTrigger] GateRun gate, FunctionContext context, CancellationToken cancel)
+    {
+        var finished = await gates.Finish(gate, context.InvocationId, cancel);
+        // The timer would release them within the minute; people who opened the gate expect them now.
+        await letters.Release(CampaignKeys.Partition(gate.Campaign), cancel);
+        return finished;
+    }
 }

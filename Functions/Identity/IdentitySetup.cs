@@ -12,6 +12,7 @@ using TechVolunteers.Identity.Directory;
 using TechVolunteers.Identity.Sessions;
 using TechVolunteers.Identity.SignIn;
 using TechVolunteers.Identity.Tokens;
+using TechVolunteers.Notifications;
 
 namespace TechVolunteers.Identity;
 
@@ -38,6 +39,7 @@ public static class IdentitySetup
         services.AddScoped<ApiTokenDesk>();
         services.AddScoped<DirectoryDesk>();
         services.AddScoped<DirectoryDoor>();
+        services.AddSingleton<LetterPartitionSource>(_ => _ => new[] { new LetterPartition(PeopleKeys.Partition, PeopleKeys.Chain, "登录和邀请", From: null) }.ToAsyncEnumerable());
         AddAntiforgery(services);
         // The host's own request log prints the query, where a sign-in link carries its token.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace TechVolunteers.Notifications;
 
@@ -31,6 +32,8 @@ public enum LetterState
 /// <param name="HeldBy">The gate whose release sends it; null when it is sent at once.</param>
 /// <param name="Attempts">Attempts recorded so far.</param>
 /// <param name="Problem">Why the last attempt failed, in English, for staff; null when it did not.</param>
+/// <param name="DueAt">When it is to be tried next, real time; its outbox row stands under this instant. Null when it waits for nothing.</param>
+/// <param name="Unanswered">Attempts whose outcome was never learnt (a crash, a connection lost after the text was sent): each may have arrived.</param>
 public sealed record Letter(
     string Id,
     string Kind,
@@ -44,12 +47,18 @@ public sealed record Letter(
     string? HeldBy = null,
     int Attempts = 0,
     DateTimeOffset? LastAttemptAt = null,
-    string? Problem = null)
+    string? Problem = null,
+    DateTimeOffset? DueAt = null,
+    int Unanswered = 0)
 {
     public const string Prefix = "letter/";
     public const string DuePrefix = "due-letter/";
     public const string ReleasePrefix = "released/";
 
+    /// <summary>Index of the letters that a person has to look at: given up, or perhaps arrived twice.</summary>
+    public const string TroublePrefix = "letter-trouble/";
+
+    [JsonIgnore]
     public string Key => Prefix + Id;
 
     /// <param name="occasion">What sets this letter apart from an earlier one of its kind about the same thing: a version, a date. Empty when there can be only one.</param>
@@ -59,6 +68,9 @@ public sealed record Letter(
 
     /// <summary>The outbox row that says when the letter is to be tried, in real time; ordered by that instant.</summary>
     public string DueKey(DateTimeOffset at) => $"{DuePrefix}{at.UtcDateTime:yyyyMMddHHmmssfff}/{Id}";
+
+    [JsonIgnore]
+    public string TroubleKey => TroublePrefix + Id;
 
     /// <summary>Letters of a hold that wait for its release.</summary>
     public static string HeldPrefix(string hold) => $"held/{hold}/";
