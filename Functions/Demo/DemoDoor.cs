@@ -1,5 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using TechVolunteers.Identity;
+using TechVolunteers.Web;
 
 namespace TechVolunteers.Demo;
 
@@ -7,11 +9,11 @@ namespace TechVolunteers.Demo;
 /// <param name="Clock">Null outside a demonstration.</param>
 public sealed record DemoDoor(VirtualClock? Clock)
 {
-    /// <summary>Null when the request may pass: in a demonstration, from this machine, and addressed to it (not through a proxy or a rebound name).</summary>
-    public Refusal? Closed(HttpRequest request) =>
+    /// <summary>Everybody may pass in a demonstration, from this machine, and addressed to it (not through a proxy or a rebound name).</summary>
+    public Permitted Ask(HttpRequest request, DateTimeOffset at) =>
         Clock is not null
         && request.HttpContext.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)
         && DemoWalls.IsLoopback(request.Host.Host)
-            ? null
-            : Refusal.Unknown("没有这个页面。", "请核对地址，或者从首页重新进入。");
+            ? request.Visitor().Ask(DemoPermissions.TakePart, Subject.General, null, at)
+            : new Permitted.No(Refusal.Unknown("没有这个页面。", "请核对地址，或者从首页重新进入。"));
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
+using TechVolunteers.Identity;
 using TechVolunteers.Web;
 
 namespace TechVolunteers.Demo;
@@ -19,8 +20,8 @@ public sealed partial class MoveClock(DemoDoor door, DuePoints due, RealClock re
     [Function("MoveDemoClock")]
     public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "demo/clock")] HttpRequest request, CancellationToken cancel)
     {
-        if (door.Closed(request) is { } closed)
-            return await Answers.Refuse(request, closed, time, cancel);
+        if (door.Ask(request, time.GetUtcNow()) is Permitted.No(var why))
+            return await Answers.Refuse(request, why, time, cancel);
         var step = await request.Bind<ClockStep>(cancel) is Bound<ClockStep>.Value({ } bound) ? bound : new ClockStep(null, null);
         if (await Move(step.Step, cancel) is { } refusal)
             return await Answers.Refuse(request, refusal, time, cancel);
