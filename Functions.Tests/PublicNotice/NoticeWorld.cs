@@ -44,7 +44,7 @@ internal sealed class NoticeWorld : IDisposable
 
     private NoticeWorld()
     {
-        Records = new SqliteRecords(_folder);
+        Records = new SqliteRecords(Path.Combine(_folder, "store"));
         Time = new FakeTimeProvider(Published);
         Ledger = new Ledger(Records, new LetterNudge(), Wakes, new RealClock(TimeProvider.System), NullLogger<Ledger>.Instance);
         Campaigns = new CampaignReads(Records);
@@ -63,6 +63,9 @@ internal sealed class NoticeWorld : IDisposable
     public SqliteRecords Records { get; }
 
     public FakeTimeProvider Time { get; }
+
+    /// <summary>The setting <c>Data</c> of an app that opens what this world holds, once <see cref="Records"/> is disposed.</summary>
+    public string Data => _folder;
 
     /// <summary>Real time, which limits are counted in.</summary>
     public FakeTimeProvider RealTime { get; } = new(Published);
