@@ -10,6 +10,7 @@ using TechVolunteers.Notifications;
 using TechVolunteers.PreliminaryReview;
 using TechVolunteers.PublicNotice;
 using TechVolunteers.Storage;
+using TechVolunteers.Supervision;
 using TechVolunteers.Web;
 
 namespace TechVolunteers;
@@ -39,6 +40,7 @@ public static class App
         builder.AddExpertReview();
         builder.AddFinalList();
         builder.AddPublicNotice();
+        builder.AddSupervision();
         settings.End();
         return builder;
     }

@@ -1,0 +1,24 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+using TechVolunteers.Campaigns;
+using TechVolunteers.Identity;
+
+namespace TechVolunteers.Supervision;
+
+/// <summary>Every hour: anchors the ends of the audit chains of every campaign and of the directory in a document.</summary>
+public sealed partial class AnchorAudit(CampaignReads campaigns, Anchors anchors, TimeProvider time, ILogger<AnchorAudit> log)
+{
+    [Function(nameof(AnchorAudit))]
+    public async Task Run([TimerTrigger("0 7 * * * *")] TimerInfo timer, CancellationToken cancel)
+    {
+        string[] partitions = [PeopleKeys.Partition, .. (await campaigns.All(cancel)).Select(CampaignKeys.Partition)];
+        foreach (var partition in partitions)
+        {
+            if (await anchors.Write(partition, time.GetUtcNow(), cancel) is { } anchor)
+                LogAnchored(partition, anchor.Chains, anchor.Sha256);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The {Chains} audit chains of {Partition} are anchored; the document's SHA-256 is {Sha256}.")]
+    private partial void LogAnchored(string partition, int chains, string sha256);
+}
