@@ -28,7 +28,7 @@ public sealed class PublicNoticeHttpTests : IAsyncLifetime
         world.At(NoticeWorld.WithinWindow);
         world.Records.Dispose();
         var builder = App.Compose(
-            ["--port", "0", $"--Data={world.Data}", $"--EmbeddedRuntime:Data={world.Data}", "--PublicUrl=http://call.example.org", "--Administrators=admin@example.org", "--Letters=files"]);
+            ["--port", "0", $"--Data={world.Data}", $"--EmbeddedRuntime:Data={world.Data}", "--PublicUrl=http://call.example.org", "--Administrators=admin@example.org", "--Letters=files", "--LetterSender=征集 <call@example.org>"]);
         builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(world.Time));
         builder.Services.AddSingleton(FunctionSource.Of(typeof(App).Assembly));
         builder.Logging.ClearProviders();
