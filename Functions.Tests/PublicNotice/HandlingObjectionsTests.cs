@@ -1,6 +1,7 @@
 using TechVolunteers.Campaigns;
 using TechVolunteers.Identity;
 using TechVolunteers.Nominations;
+using TechVolunteers.Notifications;
 using TechVolunteers.PublicNotice;
 using TechVolunteers.PublicNotice.Pages;
 using TechVolunteers.Storage;
@@ -179,6 +180,17 @@ public sealed class HandlingObjectionsTests : IAsyncLifetime
         }
         await foreach (var row in world.Records.Scan(NoticeWorld.Partition, "audit", TestContext.Current.CancellationToken))
             others.Add(row.Json);
+
+        // The list of letters that did not arrive is read by reviewers and administrators too.
+        var partition = new LetterPartition(NoticeWorld.Partition, CampaignKeys.Chain, "征集", From: null);
+        foreach (var letter in (await world.Letters()).Where(letter => letter.ToAddress == "zhou@example.org"))
+        {
+            await world.Put(letter.Key, letter with { State = LetterState.Failed, Problem = "550 zhou@example.org unknown" });
+            await world.Put(letter.TroubleKey, new object());
+        }
+        var troubled = await new TroubledLetters(world.Records, new LetterPartitions([_ => new[] { partition }.ToAsyncEnumerable()]), world.Ledger, new RealClock(world.RealTime)).List(100, default);
+        Assert.NotEmpty(troubled);
+        others.AddRange(troubled.Select(Json.Write));
 
         Assert.All(others, text => Assert.All(secrets, secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal)));
         Assert.All(rows, objection => Assert.Equal("周正直", ObjectionSeen.By(objection, mayKnow: true).From!.Name));

@@ -34,6 +34,7 @@ public enum LetterState
 /// <param name="Problem">Why the last attempt failed, in English, for staff; null when it did not.</param>
 /// <param name="DueAt">When it is to be tried next, real time; its outbox row stands under this instant. Null when it waits for nothing.</param>
 /// <param name="Unanswered">Attempts whose outcome was never learnt (a crash, a connection lost after the text was sent): each may have arrived.</param>
+/// <param name="Confidential">Whether lists of letters must not tell to whom it goes (who objected, for one).</param>
 public sealed record Letter(
     string Id,
     string Kind,
@@ -49,7 +50,8 @@ public sealed record Letter(
     DateTimeOffset? LastAttemptAt = null,
     string? Problem = null,
     DateTimeOffset? DueAt = null,
-    int Unanswered = 0)
+    int Unanswered = 0,
+    bool Confidential = false)
 {
     public const string Prefix = "letter/";
     public const string DuePrefix = "due-letter/";

@@ -47,8 +47,9 @@ public sealed class TroubledLetters(IRecords records, LetterPartitions partition
         }, cancel);
     }
 
+    // A mail server's complaint may repeat the address.
     private static TroubledLetter Of(LetterPartition partition, Letter letter) =>
-        new(partition.Name, partition.Title, letter.Id, letter.Kind, letter.ToName, letter.ToAddress, letter.Subject, letter.State, letter.Attempts, letter.LastAttemptAt, letter.Unanswered > 0, letter.Problem);
+        new(partition.Name, partition.Title, letter.Id, letter.Kind, letter.Confidential ? "（保密）" : letter.ToName, letter.Confidential ? "" : letter.ToAddress, letter.Subject, letter.State, letter.Attempts, letter.LastAttemptAt, letter.Unanswered > 0, letter.Confidential ? null : letter.Problem);
 
     private static Refusal NoSuchLetter { get; } = Refusal.Unknown("没有这封信。", "请刷新“未送达的信件”页面后重新选择。");
 }

@@ -157,5 +157,8 @@ public static class PublicNoticeLetters
 
             {CampaignLetters.Signature(campaign)}
             联系地址：{campaign.Definition.Operator.Address}　邮编：{campaign.Definition.Operator.Postcode}
-            """, at);
+            """, at) with
+        {
+            Confidential = true,
+        };
 }
