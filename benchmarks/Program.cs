@@ -1,1 +1,25 @@
-return;
+using TechVolunteers.Benchmarks;
+using TechVolunteers.Benchmarks.Intake;
+
+var benchmarks = new Benchmark[]
+{
+    new("intake", "upload of a 20 MB packet, hello orchestrations, first page after start", IntakeBenchmark.Run),
+};
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+if (args is not [var name, .. var rest] || benchmarks.FirstOrDefault(one => one.Name == name) is not { } benchmark)
+{
+    Console.Error.WriteLine("""
+        Usage: dotnet run -c Release --project benchmarks -- <name>
+
+        Names:
+        """);
+    foreach (var (known, what, _) in benchmarks)
+        Console.Error.WriteLine($"  {known,-12} {what}");
+    return 2;
+}
+return await benchmark.Run(rest, stop.Token);

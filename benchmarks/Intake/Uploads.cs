@@ -1,0 +1,87 @@
+using System.Diagnostics;
+
+namespace TechVolunteers.Benchmarks.Intake;
+
+/// <summary>A clerk sends a packet of 20 MB through the form of the real app, turn about with a bare copy into the folder of the same store.</summary>
+internal static class Uploads
+{
+    private const int WarmUps = 6;
+    private const int Rounds = 9;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestInspection = TimeSpan.FromSeconds(60);
+
+    /// <param name="Copy">One bare copy.</param>
+    /// <param name="Upload">From the first byte of the request to the receipt.</param>
+    /// <param name="Growth">The app's physical memory at its highest during the upload over that before it, in bytes.</param>
+    /// <param name="Processor">The app's processor time of the upload.</param>
+    public sealed record Round(TimeSpan Copy, TimeSpan Upload, long Growth, TimeSpan Processor)
+    {
+        public double Ratio => Copy / Upload;
+    }
+
+    public sealed record Result(long Bytes, IReadOnlyList<Round> Rounds);
+
+    public static async Task<Result> Measure(string data, CancellationToken cancel)
+    {
+        var packet = new Packet();
+        var copy = new BareCopy(packet, Path.Combine(data, "store"));
+        await using var app = await AppProcess.Start(data, cancel);
+        using var clerk = await DemoBrowser.SignIn(app.Root, "经办人甲", cancel);
+        using var body = await packet.Body(DemoBrowser.Token(await clerk.Page("/unit/kjzy2021/send", cancel)), cancel);
+        var rounds = new List<Round>();
+        for (var n = 0; n < WarmUps + Rounds; n++)
+        {
+            var copied = copy.Measure();
+            var (uploaded, growth, processor) = await Upload(app, clerk, body, cancel);
+            if (n >= WarmUps)
+                rounds.Add(new Round(copied, uploaded, growth, processor));
+        }
+        return new Result(packet.Length, rounds);
+    }
+
+    private static async Task<(TimeSpan Took, long Growth, TimeSpan Processor)> Upload(AppProcess app, DemoBrowser clerk, HttpContent body, CancellationToken cancel)
+    {
+        var (before, idle) = (app.Memory, app.Processor);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var watching = Highest(app, done.Token);
+        var since = Stopwatch.GetTimestamp();
+        var receipt = await clerk.Post("/unit/kjzy2021/nominations", body, cancel);
+        var (took, processor) = (Stopwatch.GetElapsedTime(since), app.Processor - idle);
+        await done.CancelAsync();
+        var growth = Math.Max(await watching, app.Memory) - before;
+        await UntilInspected(clerk, receipt.Split("/receipts")[0], cancel);
+        return (took, growth, processor);
+    }
+
+    private static async Task<long> Highest(AppProcess app, CancellationToken done)
+    {
+        var highest = 0L;
+        using var looks = new PeriodicTimer(Look);
+        try
+        {
+            while (await looks.WaitForNextTickAsync(done))
+                highest = Math.Max(highest, app.Memory);
+        }
+        catch (OperationCanceledException) when (done.IsCancellationRequested)
+        {
+            // The upload is over.
+        }
+        return highest;
+    }
+
+    // The inspection of one packet must not run beside the upload of the next; and a packet that it refuses measures nothing.
+    private static async Task UntilInspected(DemoBrowser clerk, string nomination, CancellationToken cancel)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(LongestInspection);
+        while (true)
+        {
+            var report = (await clerk.Page(nomination, patience.Token)).QuerySelector("section[aria-labelledby=report]")?.TextContent ?? "";
+            if (report.Contains("文件不能收用", StringComparison.Ordinal))
+                throw new InvalidOperationException($"The app did not accept the packet: {report.ReplaceLineEndings(" ")}");
+            if (!report.Contains("正在检查", StringComparison.Ordinal))
+                return;
+            await Task.Delay(TimeSpan.FromMilliseconds(100), patience.Token);
+        }
+    }
+}
