@@ -8,7 +8,7 @@ namespace TechVolunteers.Storage.Embedded;
 /// </summary>
 internal sealed class FolderDocuments : IDocuments, IDisposable
 {
-    private const int ChunkBytes = 128 * 1024;
+    private const int ChunkBytes = 256 * 1024;
 
     private readonly string incoming;
     private readonly string quarantine;
