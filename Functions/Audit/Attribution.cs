@@ -25,8 +25,8 @@ public abstract record Actor
     /// <summary>A member of the public who is not signed in.</summary>
     public sealed record Anyone : Actor;
 
-    /// <summary>For the audit page: kind and id, never a name.</summary>
-    public override string ToString() => this switch
+    /// <summary>For the audit page: kind and id, never a name. Sealed, because a derived record would print itself.</summary>
+    public sealed override string ToString() => this switch
     {
         Person person => $"{person.Role}:{person.Id.Value}",
         Machine machine => $"machine:{machine.Cause}",
