@@ -16,7 +16,7 @@ public sealed record Envelope(string Id, SenderAddress From, string ToName, stri
             .Where(part => part.Item2.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
             .Select(part => $"The {part.Item1} holds a line break or NUL.")
             .FirstOrDefault()
-        ?? (MailboxAddress.TryParse(ToAddress, out var mailbox) && mailbox.Address == ToAddress ? null : "The recipient's address is none.");
+        ?? (MailboxAddress.TryParse(ToAddress, out var mailbox) && mailbox.Address == ToAddress && ToAddress.Contains('@', StringComparison.Ordinal) ? null : "The recipient's address is none.");
 
     /// <summary>The letter as an Internet message (RFC 5322): plain text, UTF-8, marked as automatic so that nobody's holiday notice answers it (RFC 3834).</summary>
     public MimeMessage ToMessage()

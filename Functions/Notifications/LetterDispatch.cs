@@ -117,10 +117,11 @@ public sealed partial class LetterDispatch(IRecords records, ILetterTransport tr
     private Task<CommitOutcome> Replace(string partition, Row row, Letter before, Letter after, CancellationToken cancel)
     {
         var changes = new List<RowChange> { new RowChange.Replace(row.Key, Json.Write(after), row.Version) };
-        if (before.DueAt is { } old)
-            changes.Add(new RowChange.Delete(before.DueKey(old)));
-        if (after.DueAt is { } due)
-            changes.Add(new RowChange.Put(after.DueKey(due), "{}"));
+        var (old, fresh) = (before.DueAt is { } was ? before.DueKey(was) : null, after.DueAt is { } due ? after.DueKey(due) : null);
+        if (old is not null && old != fresh)
+            changes.Add(new RowChange.Delete(old));
+        if (fresh is not null)
+            changes.Add(new RowChange.Put(fresh, "{}"));
         if (after.State == LetterState.Failed || after.Unanswered > 0)
             changes.Add(new RowChange.Put(after.TroubleKey, "{}"));
         return records.Commit(partition, changes, cancel);
