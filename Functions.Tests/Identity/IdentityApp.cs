@@ -32,7 +32,7 @@ internal sealed class IdentityApp : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly IHost _host;
 
-    private IdentityApp(string publicUrl, string proxies, TimeProvider? real)
+    private IdentityApp(string publicUrl, string proxies)
     {
         var builder = FunctionsApplication.CreateBuilder(
         [
@@ -40,7 +40,7 @@ internal sealed class IdentityApp : IAsyncDisposable
             $"--Administrators={Administrator}", $"--TrustedProxies={proxies}",
         ]);
         builder.Services.AddSingleton<TimeProvider>(Time);
-        builder.Services.AddSingleton(new RealClock(real ?? Time));
+        builder.Services.AddSingleton(new RealClock(Time));
         builder.ConfigureFunctionsWebApplication();
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.AddStorage();
@@ -66,10 +66,9 @@ internal sealed class IdentityApp : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
-    /// <param name="real">The real clock; fake like the campaign's unless requests are to race, since the loser of a race waits on it.</param>
-    public static async Task<IdentityApp> Start(string publicUrl = "http://zhengji.example.org", string proxies = "", TimeProvider? real = null)
+    public static async Task<IdentityApp> Start(string publicUrl = "http://zhengji.example.org", string proxies = "")
     {
-        var app = new IdentityApp(publicUrl, proxies, real);
+        var app = new IdentityApp(publicUrl, proxies);
         await app._host.StartAsync(TestContext.Current.CancellationToken);
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         app.Address = new Uri(addresses.First());

@@ -115,7 +115,7 @@ public sealed class SignInTests
     [Fact]
     public async Task Fifty_posts_of_one_link_at_once_start_one_session()
     {
-        await using var app = await IdentityApp.Start(real: TimeProvider.System);
+        await using var app = await IdentityApp.Start();
         await app.Add(Clerk, Role.Clerk);
         using var browser = app.Browse();
         await browser.Submit("/sign-in", "/sign-in", ("address", Clerk));
