@@ -32,6 +32,23 @@ public sealed class SamplePacketsTests
             Assert.True(findings.Any(finding => finding.Severity == Severity.Hard) && findings.Length >= 2, string.Join('\n', findings.Select(finding => finding.What)));
     }
 
+    [Fact]
+    public void No_two_sample_packets_are_taken_for_the_same_nominee()
+    {
+        var numbers = new List<string>();
+        foreach (var packet in SamplePackets.All.Where(packet => packet.Category.Value is "A" or "B"))
+        {
+            using var form = new MemoryStream();
+            SamplePackets.WriteForm(form, packet, CampaignFile.Sample);
+            form.Position = 0;
+            var reading = DocxFormReader.Read(form, CampaignFile.Sample.Forms, packet.Category);
+            numbers.Add((reading.Value<FieldValue.Text>("volunteerId") ?? reading.Value<FieldValue.Text>("teamId"))!.Value);
+        }
+
+        Assert.Equal(numbers.Distinct(StringComparer.Ordinal), numbers);
+        Assert.Equal(SamplePackets.All.Length, SamplePackets.All.Select(packet => packet.Title).Distinct(StringComparer.Ordinal).Count());
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Its_scan_opens(string name)

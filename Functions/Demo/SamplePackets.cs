@@ -40,7 +40,7 @@ public static class SamplePackets
     {
         var form = campaign.Category(packet.Category)!.Form;
         var values = form.Fields
-            .Select(field => (field.Tag, Value: Value(field, packet.Answers.GetValueOrDefault(field.Tag) ?? MadeUp(field))))
+            .Select(field => (field.Tag, Value: Value(field, packet.Answers.GetValueOrDefault(field.Tag) ?? MadeUp(field, All.IndexOf(packet) + 1))))
             .Where(answer => answer.Value is not null)
             .ToDictionary(answer => answer.Tag, answer => answer.Value!, StringComparer.Ordinal);
         FormWriter.Write(output, form, new FormHeading(campaign.Title), values);
@@ -80,10 +80,11 @@ public static class SamplePackets
     private static ImmutableSortedDictionary<string, string> Row(FieldDefinition field, string[] cells) =>
         field.Columns.Zip(cells).ToImmutableSortedDictionary(cell => cell.First.Tag, cell => cell.Second, StringComparer.Ordinal);
 
-    private static string MadeUp(FieldDefinition field) => (field.Tag, field.Kind) switch
+    /// <param name="n">Sets its numbers on the platform apart from those of the other packets, which would be found to be the same nominee.</param>
+    private static string MadeUp(FieldDefinition field, int n) => (field.Tag, field.Kind) switch
     {
-        ("volunteerId", _) => "ZYZ-2021-000001",
-        ("teamId", _) => "DW-2021-000001",
+        ("volunteerId", _) => $"ZYZ-2021-{n:D6}",
+        ("teamId", _) => $"DW-2021-{n:D6}",
         ("phone", _) => "000-00000000",
         ("email", _) => "nominee@example.org",
         ("noBadRecord", _) => "无",

@@ -58,12 +58,12 @@ internal static class AuditWords
 
     private static readonly FrozenDictionary<string, string> Fields = new Dictionary<string, string>
     {
-        ["affected"] = "涉及项数", ["basis"] = "依据", ["category"] = "类别", ["cleared"] = "酌情认可项数", ["correctBy"] = "修改期限", ["days"] = "提前天数",
+        ["affected"] = "涉及项数", ["basis"] = "依据", ["category"] = "类别", ["codes"] = "问题代码", ["cleared"] = "酌情认可项数", ["correctBy"] = "修改期限", ["days"] = "提前天数",
         ["definition"] = "设置版本", ["document"] = "文件编号", ["due"] = "应办日期", ["entries"] = "条目数", ["entry"] = "条目", ["expert"] = "专家编号",
-        ["file"] = "文件内容", ["fingerprint"] = "指纹", ["from"] = "原为", ["forUnit"] = "转告单位的内容", ["gate"] = "阶段", ["kind"] = "种类", ["letter"] = "信件编号",
+        ["file"] = "文件内容", ["fingerprint"] = "指纹", ["from"] = "原为", ["forUnit"] = "转告单位的内容", ["gate"] = "阶段", ["hard"] = "须改项数", ["kind"] = "种类", ["letter"] = "信件编号",
         ["n"] = "序号", ["name"] = "名称", ["nominations"] = "推荐数", ["number"] = "编号", ["objection"] = "异议编号", ["other"] = "另一份",
-        ["packet"] = "材料版本", ["part"] = "文件种类", ["person"] = "人员编号", ["proposedBy"] = "提出人编号", ["ranked"] = "已排序", ["reason"] = "理由",
-        ["reasons"] = "理由", ["received"] = "收到份数", ["round"] = "轮次", ["settlement"] = "处理结果", ["sha256"] = "SHA-256", ["target"] = "名额", ["text"] = "承诺书版本",
+        ["packet"] = "材料版本", ["part"] = "文件种类", ["person"] = "人员编号", ["proposedBy"] = "提出人编号", ["quotaFull"] = "名额已满", ["ranked"] = "已排序", ["reason"] = "理由",
+        ["reasons"] = "理由", ["received"] = "收到份数", ["refused"] = "拒收项数", ["round"] = "轮次", ["settlement"] = "处理结果", ["sha256"] = "SHA-256", ["soft"] = "待核项数", ["target"] = "名额", ["text"] = "承诺书版本",
         ["to"] = "改为", ["unfiled"] = "未交评分", ["unit"] = "单位编号", ["until"] = "截至", ["verdict"] = "意见", ["version"] = "版本",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -71,11 +71,16 @@ internal static class AuditWords
 
     public static bool Knows(string action) => Actions.ContainsKey(action);
 
-    public static string Field(string code) => Fields.GetValueOrDefault(code, code);
+    public static string Field(string code) =>
+        Fields.TryGetValue(code, out var words) ? words
+        : code.StartsWith("file", StringComparison.Ordinal) && int.TryParse(code["file".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? $"文件 {n}"
+        : code;
 
     /// <summary>Stages, states, instants and days in words; anything else as it is.</summary>
     public static string Value(string text)
     {
+        if (text is "yes" or "no")
+            return text == "yes" ? "是" : "否";
         if (char.IsAsciiLetterUpper(text[0]) && Enum.TryParse<Stage>(text, out var stage))
             return stage.Name();
         if (char.IsAsciiLetterUpper(text[0]) && Enum.TryParse<NominationState>(text, out var state))
