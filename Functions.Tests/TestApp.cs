@@ -17,6 +17,7 @@ using TechVolunteers.EmbeddedRuntime.Timers;
 using TechVolunteers.Identity;
 using TechVolunteers.Notifications;
 using TechVolunteers.Storage;
+using Xunit;
 
 namespace TechVolunteers.Tests;
 
@@ -129,7 +130,7 @@ internal sealed partial class TestApp : IAsyncDisposable
     /// <summary>Puts a unit into the directory.</summary>
     public async Task<Unit> AddUnit(string id, string name)
     {
-        var unit = new Unit(UnitId.From(id), name, "全国学会", [], Time.GetUtcNow());
+        var unit = new Unit(UnitId.From(id), name, "全国学会", System.Collections.Immutable.ImmutableSortedDictionary<string, int>.Empty, Time.GetUtcNow());
         await Records.Commit(PeopleKeys.Partition, [new RowChange.Put(PeopleKeys.Unit(unit.Id), Json.Write(unit))], CancellationToken.None);
         return unit;
     }
