@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using TechVolunteers.Durable;
+using TechVolunteers.ExpertReview;
 using TechVolunteers.PublicNotice;
 
 namespace TechVolunteers.Campaigns;
@@ -9,8 +10,6 @@ namespace TechVolunteers.Campaigns;
 public static class CampaignOrchestrator
 {
     public static Flow<CampaignRun> Flow { get; } = new(nameof(CampaignOrchestrator));
-
-    private static Flow<CampaignRun> ExpertReview { get; } = new("ExpertReviewOrchestrator");
 
     [Function(nameof(CampaignOrchestrator))]
     public static async Task Run([OrchestrationTrigger] TaskOrchestrationContext campaign, CampaignRun run)
@@ -24,7 +23,7 @@ public static class CampaignOrchestrator
         await campaign.Through(Stage.PreliminaryReview, run, waiting);
 
         // 三(二)  Experts score what was admitted.
-        var experts = campaign.Follow(ExpertReview, run, $"expert-{run.Campaign}");
+        var experts = campaign.Follow(ExpertReviewOrchestrator.Flow, run, ExpertReviewOrchestrator.Instance(run.Campaign));
         await campaign.Through(Stage.ExpertReview, run, waiting);
         await experts;
 

@@ -1,4 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using TechVolunteers.Durable;
 using TechVolunteers.Notifications;
 
@@ -41,25 +42,31 @@ public sealed class CheckGate(Gates gates)
 }
 
 /// <summary>Moves one page of nominations, each in its own commit with its letters held; returns where the page ended, null after the last.</summary>
-public sealed class ApplyGate(Gates gates)
+public sealed class ApplyGate(Gates gates, Waker waker)
 {
     public static Step<GateRun, string?> Step { get; } = new(nameof(ApplyGate));
 
     [Function(nameof(ApplyGate))]
-    public Task<string?> Run([ActivityTrigger] GateRun gate, FunctionContext context, CancellationToken cancel) => gates.Apply(gate, context.InvocationId, cancel);
+    public async Task<string?> Run([ActivityTrigger] GateRun gate, [DurableClient] DurableTaskClient durable, FunctionContext context, CancellationToken cancel)
+    {
+        var after = await gates.Apply(gate, context.InvocationId, cancel);
+        await waker.Deliver(durable, cancel);
+        return after;
+    }
 }
 
 /// <summary>The last commit: the next stage begins, and the letters are released.</summary>
-public sealed class FinishGate(Gates gates, HeldLetters letters)
+public sealed class FinishGate(Gates gates, HeldLetters letters, Waker waker)
 {
     public static Step<GateRun, bool> Step { get; } = new(nameof(FinishGate));
 
     [Function(nameof(FinishGate))]
-    public async Task<bool> Run([ActivityTrigger] GateRun gate, FunctionContext context, CancellationToken cancel)
+    public async Task<bool> Run([ActivityTrigger] GateRun gate, [DurableClient] DurableTaskClient durable, FunctionContext context, CancellationToken cancel)
     {
         var finished = await gates.Finish(gate, context.InvocationId, cancel);
-        // The timer would release them within the minute; people who opened the gate expect them now.
+        // The timers would do both within the minute; people who opened the gate expect them now.
         await letters.Release(CampaignKeys.Partition(gate.Campaign), cancel);
+        await waker.Deliver(durable, cancel);
         return finished;
     }
 }

@@ -45,7 +45,11 @@ public static class NominationDrafts
             await draft.Remove(NominationKeys.InState(before.State) + nomination.Id.Value);
         draft.Index(NominationKeys.InState(nomination.State) + nomination.Id.Value);
         draft.Index(NominationKeys.OfUnit(nomination.Unit) + nomination.Id.Value);
-        draft.Wake(Wake.For(NominationOrchestration, NominationKeys.Instance(nomination.Campaign, nomination.Id), new NominationRun(nomination.Campaign, nomination.Id), draft.By.At));
+        var instance = NominationKeys.Instance(nomination.Campaign, nomination.Id);
+        // A settled nomination needs no run: one that still waits is nudged to end, none is started.
+        draft.Wake(NominationPath.Settled(nomination.State)
+            ? Wake.Running(instance, draft.By.At)
+            : Wake.For(NominationOrchestration, instance, new NominationRun(nomination.Campaign, nomination.Id), draft.By.At));
     }
 
     /// <summary>Declared here so that every feature that saves a nomination wakes it.</summary>
