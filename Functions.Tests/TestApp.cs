@@ -145,7 +145,7 @@ internal sealed partial class TestApp : IAsyncDisposable
             System.IO.Directory.Delete(Folder, recursive: true);
     }
 
-    [GeneratedRegex(@"http://testapp\.example\.org/sign-in/link\S+")]
+    [GeneratedRegex(@"http://testapp\.example\.org/sign-in/link\S+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SignInLink();
 }
 
