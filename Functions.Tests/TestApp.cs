@@ -135,6 +135,15 @@ internal sealed partial class TestApp : IAsyncDisposable
         return unit;
     }
 
+    /// <summary>Puts a person into the directory, with the address <c>{id}@example.org</c>.</summary>
+    public async Task<Person> AddPerson(string id, string name, System.Collections.Immutable.ImmutableArray<Role> roles, UnitId? unit = null)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var by = new Audit.Attribution(new Audit.Actor.Machine(nameof(TestApp)), Time.GetUtcNow(), nameof(TestApp));
+        var added = await scope.ServiceProvider.GetRequiredService<Identity.Directory.DirectoryDesk>().Add(new Identity.Directory.NewPerson(name, $"{id}@example.org", roles, unit?.Value, Invite: false), by, CancellationToken.None);
+        return added is Identity.Directory.PersonAdding.Added { Person: var person } ? person : throw new InvalidOperationException(added.ToString());
+    }
+
     /// <summary>Stops as a service does. What a kill leaves is the business of the process tests.</summary>
     public async ValueTask DisposeAsync()
     {
