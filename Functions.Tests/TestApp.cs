@@ -14,7 +14,9 @@ using TechVolunteers.EmbeddedRuntime.Discovery;
 using TechVolunteers.EmbeddedRuntime.Dispatch;
 using TechVolunteers.EmbeddedRuntime.Hosting;
 using TechVolunteers.EmbeddedRuntime.Timers;
+using TechVolunteers.Audit;
 using TechVolunteers.Identity;
+using TechVolunteers.Identity.Directory;
 using TechVolunteers.Notifications;
 using TechVolunteers.Storage;
 using Xunit;
@@ -139,9 +141,9 @@ internal sealed partial class TestApp : IAsyncDisposable
     public async Task<Person> AddPerson(string id, string name, System.Collections.Immutable.ImmutableArray<Role> roles, UnitId? unit = null)
     {
         await using var scope = Services.CreateAsyncScope();
-        var by = new Audit.Attribution(new Audit.Actor.Machine(nameof(TestApp)), Time.GetUtcNow(), nameof(TestApp));
-        var added = await scope.ServiceProvider.GetRequiredService<Identity.Directory.DirectoryDesk>().Add(new Identity.Directory.NewPerson(name, $"{id}@example.org", roles, unit?.Value, Invite: false), by, CancellationToken.None);
-        return added is Identity.Directory.PersonAdding.Added { Person: var person } ? person : throw new InvalidOperationException(added.ToString());
+        var by = new Attribution(new Actor.Machine(nameof(TestApp)), Time.GetUtcNow(), nameof(TestApp));
+        var added = await scope.ServiceProvider.GetRequiredService<DirectoryDesk>().Add(new NewPerson(name, $"{id}@example.org", roles, unit?.Value, Invite: false), by, CancellationToken.None);
+        return added is PersonAdding.Added { Person: var person } ? person : throw new InvalidOperationException(added.ToString());
     }
 
     /// <summary>Stops as a service does. What a kill leaves is the business of the process tests.</summary>
