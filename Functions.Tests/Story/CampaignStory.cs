@@ -307,7 +307,7 @@ internal sealed class CampaignStory(IWorld world)
         Assert.Equal(HttpStatusCode.Forbidden, self.StatusCode);
         Ok(await second.Submit(await second.Get($"/office/{Campaign}"), "form[action$='/gate']", ("action", "confirm")));
         await world.Until((await world.Now()).AddMinutes(1));
-        await Eventually(async () => (await first.Get($"/office/{Campaign}")).Html.QuerySelector("li[aria-current=step]")?.TextContent == to, $"the campaign has come to {to}");
+        await Eventually(async () => (await first.Get($"/office/{Campaign}")).Html.QuerySelector("li[aria-current=step]")?.TextContent == to, $"the campaign has come to {to}", async () => (await first.Get($"/office/{Campaign}")).Words);
     }
 
     private static async Task Pledge(Browser expert) => Ok(await expert.Submit(await expert.Get("/expert"), "form[action$='/pledge']", ("accepted", "true")));
@@ -329,12 +329,13 @@ internal sealed class CampaignStory(IWorld world)
     private static void Ok(Answer answer) => Assert.True((int)answer.StatusCode is >= 200 and < 400, $"{answer.StatusCode}: {answer.Words}");
 
     /// <summary>Background work ends on its own time; the story asks until it has, within a bound that only a fault reaches.</summary>
-    private static async Task Eventually(Func<Task<bool>> holds, string what)
+    private static async Task Eventually(Func<Task<bool>> holds, string what, Func<Task<string>>? seen = null)
     {
         var patience = System.Diagnostics.Stopwatch.StartNew();
         while (!await holds())
         {
-            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(60), $"It never came true that {what}.");
+            if (patience.Elapsed > TimeSpan.FromSeconds(60))
+                Assert.Fail($"It never came true that {what}. {(seen is null ? "" : await seen())}");
             await Task.Delay(50);
         }
     }
