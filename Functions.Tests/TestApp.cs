@@ -69,6 +69,7 @@ internal sealed partial class TestApp : IAsyncDisposable
             "--PublicUrl=http://testapp.example.org",
             "--Administrators=admin@example.org",
             "--Letters=files",
+            "--LetterSender=科技志愿服务典型征集 <zhengji@example.org>",
         ]);
         builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
         builder.Services.AddSingleton(FunctionSource.Of(typeof(App).Assembly));
