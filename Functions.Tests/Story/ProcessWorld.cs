@@ -108,6 +108,7 @@ internal sealed class ProcessWorld : IWorld
             WorkingDirectory = _folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         var process = Process.Start(start) ?? throw new InvalidOperationException("The app did not start.");
         // Read and dropped, so that a full pipe never holds the app.
