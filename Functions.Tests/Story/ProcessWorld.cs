@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using TechVolunteers.Demo;
 
 namespace TechVolunteers.Tests.Story;
 
@@ -41,7 +42,7 @@ internal sealed class ProcessWorld : IWorld
         if (_browsers.TryGetValue(mailbox, out var known))
             return known;
         var browser = _browsers[mailbox] = new Browser(Root);
-        var name = Demo.DemoCast.People.Single(person => person.Mailbox == mailbox).Name;
+        var name = DemoCast.People.Single(person => person.Mailbox == mailbox).Name;
         var home = await browser.Get("/");
         var button = home.Html.QuerySelectorAll<IHtmlButtonElement>("form[action='/demo/sign-in'] button").Single(each => each.TextContent.Trim() == name);
         await browser.Submit(home, "form[action='/demo/sign-in']", ("person", button.Value));
