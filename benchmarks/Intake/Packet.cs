@@ -45,7 +45,7 @@ internal sealed partial class Packet
     private static byte[] Grown(byte[] pdf, int length)
     {
         var tail = Encoding.Latin1.GetString(pdf.AsSpan(pdf.Length - 300));
-        var (size, root, last) = (Number(SizeEntry(), tail), RootEntry().Match(tail).Groups[1].Value, Number(StartEntry(), tail));
+        var (size, root, last) = (Number(SizeEntry(), tail), RootEntry().Match(tail).Groups["value"].Value, Number(StartEntry(), tail));
         var filling = new byte[length - pdf.Length - 500];
         new Random(20211104).NextBytes(filling);
         var update = new MemoryStream();
@@ -58,18 +58,18 @@ internal sealed partial class Packet
         return update.ToArray();
     }
 
-    private static int Number(Regex entry, string text) => int.Parse(entry.Match(text).Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+    private static int Number(Regex entry, string text) => int.Parse(entry.Match(text).Groups["value"].ValueSpan, CultureInfo.InvariantCulture);
 
     private static void Write(MemoryStream to, FormattableString text) => to.Write(Encoding.Latin1.GetBytes(text.ToString(CultureInfo.InvariantCulture)));
 
     private static void Write(MemoryStream to, string text) => to.Write(Encoding.Latin1.GetBytes(text));
 
-    [GeneratedRegex(@"/Size (\d+)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"/Size (?<value>\d+)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex SizeEntry();
 
-    [GeneratedRegex(@"/Root (\d+ \d+ R)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"/Root (?<value>\d+ \d+ R)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex RootEntry();
 
-    [GeneratedRegex(@"startxref\s+(\d+)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"startxref\s+(?<value>\d+)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex StartEntry();
 }
