@@ -174,7 +174,7 @@ public sealed class DocxFormReaderTests
     public void A_doc_with_macros_is_refused()
     {
         using var doc = Compound("Root Entry", "WordDocument", "Macros");
-        Assert.Equal("word-macros", Assert.Single(DocxFormReader.ReadOldFormat(doc).Findings).Code);
+        Assert.Equal("word-macros", Assert.Single(DocxFormReader.ReadOldFormat(doc, SamplePackets.Forms, null).Findings).Code);
     }
 
     [Fact]

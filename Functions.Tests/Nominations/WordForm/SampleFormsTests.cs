@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Nominations;
@@ -23,27 +21,8 @@ public sealed class SampleFormsTests(ITestOutputHelper output)
     [Fact]
     public void At_least_99_percent_of_the_answers_are_read_right()
     {
-        var (all, right) = (0, 0);
-        foreach (var file in Ordinary)
-        {
-            var reading = Read(file);
-            foreach (var field in file.GetProperty("fields").EnumerateObject())
-            {
-                all++;
-                var truth = Truth(field.Value);
-                var read = Plain(reading.Fields[field.Name]);
-                if (read == truth)
-                {
-                    right++;
-                }
-                else
-                {
-                    output.WriteLine($"{Name(file)} {field.Name}: true “{Short(truth)}” read “{Short(read)}”");
-                }
-            }
-        }
+        var (all, right) = SampleTruth.Compare(Ordinary, Read, output.WriteLine);
 
-        output.WriteLine($"{right} of {all}");
         Assert.True(all > 330, $"Only {all} answers were compared.");
         Assert.True(right >= all * 0.99, $"Only {right} of {all} answers were read right.");
     }
@@ -99,19 +78,6 @@ public sealed class SampleFormsTests(ITestOutputHelper output)
     public void What_is_wrong_is_named(string file, string code) =>
         Assert.Contains(code, Read(file).Findings.Select(finding => finding.Code));
 
-    [Fact]
-    public void An_old_doc_is_taken_and_left_to_a_person()
-    {
-        foreach (var file in SamplePackets.Truth("forms").Where(file => file.GetProperty("extension").GetString() == "doc"))
-        {
-            using var doc = SamplePackets.Open("forms", Name(file));
-            var finding = Assert.Single(DocxFormReader.ReadOldFormat(doc).Findings);
-            Assert.Equal(("word-not-read", Severity.Soft), (finding.Code, finding.Severity));
-        }
-    }
-
-    private static string Short(string text) => text.Length > 80 ? $"{text[..40]}…{text[^40..]} ({text.Length})" : text;
-
     private static string Name(JsonElement file) => file.GetProperty("file").GetString()!;
 
     private static FormReading Read(JsonElement file) =>
@@ -122,31 +88,4 @@ public sealed class SampleFormsTests(ITestOutputHelper output)
         using var docx = SamplePackets.Open("forms", file);
         return DocxFormReader.Read(docx, SamplePackets.Forms, chosen is null ? null : CategoryCode.From(chosen));
     }
-
-    private static string Truth(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Null => "–",
-        JsonValueKind.String => value.GetString()!,
-        JsonValueKind.Number => value.GetRawText(),
-        JsonValueKind.Array when value.EnumerateArray().All(one => one.ValueKind == JsonValueKind.String) => string.Join('、', value.EnumerateArray().Select(one => one.GetString())),
-        JsonValueKind.Array => string.Join('；', value.EnumerateArray().Select(row => string.Join('|', row.EnumerateObject().OrderBy(cell => cell.Name, StringComparer.Ordinal).Select(cell => cell.Value.GetString())))),
-        _ => $"{value.GetProperty("text").GetString()} {value.GetProperty("date").GetString()}",
-    };
-
-    private static string Plain(FieldReading reading) => reading switch
-    {
-        FieldReading.Read { Value: var value } => value switch
-        {
-            FieldValue.Text text => text.Value,
-            FieldValue.Number number => number.Value.ToString(CultureInfo.InvariantCulture),
-            FieldValue.Day day => $"{day.Value:yyyy-MM-dd}",
-            FieldValue.Month month => $"{month.Value:yyyy-MM}",
-            FieldValue.Choices choices => string.Join('、', choices.Values),
-            FieldValue.Rows rows => string.Join('；', rows.Values.Select(row => string.Join('|', row.Values))),
-            FieldValue.Opinion opinion => $"{opinion.Words} {opinion.Date:yyyy-MM-dd}",
-            _ => "?",
-        },
-        FieldReading.Empty => "–",
-        _ => reading.GetType().Name,
-    };
 }

@@ -23,7 +23,7 @@ internal static class PacketInspection
             switch (file.Part)
             {
                 case PacketPart.Form:
-                    form = FileKinds.Detect(content) == FileKind.Doc ? DocxFormReader.ReadOldFormat(content) : DocxFormReader.Read(content, forms, chosen);
+                    form = FileKinds.Detect(content) == FileKind.Doc ? DocxFormReader.ReadOldFormat(content, forms, chosen) : DocxFormReader.Read(content, forms, chosen);
                     findings.AddRange(form.Findings);
                     break;
                 case PacketPart.Stamped:

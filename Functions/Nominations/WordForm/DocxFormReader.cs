@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DocumentFormat.OpenXml.Packaging;
 using TechVolunteers.Campaigns;
+using TechVolunteers.Nominations.WordForm.OldWord;
 
 namespace TechVolunteers.Nominations.WordForm;
 
@@ -33,14 +34,15 @@ public static class DocxFormReader
         }
     }
 
-    /// <summary>An old binary document: taken, and left to a person. Macros and passwords are named.</summary>
-    public static FormReading ReadOldFormat(Stream doc)
-    {
-        var names = CompoundFile.EntryNames(doc);
-        return names.Contains("Macros") || names.Contains("_VBA_PROJECT") || names.Contains("_VBA_PROJECT_CUR") ? Unread([WordFindings.Form.Macros("Macros")])
-            : names.Contains("EncryptedPackage") ? Unread([WordFindings.Form.Encrypted()])
-            : Unread(names.Contains("WordDocument") ? [WordFindings.Form.OldFormat()] : [WordFindings.Form.NotWord()]);
-    }
+    /// <summary>Reads a form from an old binary .doc: by labels only, since the format has no content controls.</summary>
+    /// <param name="doc">Seekable, best a file; left anywhere, not closed.</param>
+    public static FormReading ReadOldFormat(Stream doc, IReadOnlyList<FormDefinition> forms, CategoryCode? chosen) =>
+        OldWordReader.Read(doc, WordFindings.Form) switch
+        {
+            OldWordReading.Opened opened => Read(new FormDocument(opened.Body, opened.Lines), forms, chosen, opened.Findings),
+            OldWordReading.Unread unread => Unread([unread.Finding]),
+            var other => throw new ArgumentOutOfRangeException(nameof(doc), other, "No such outcome."),
+        };
 
     private static FormReading Unread(ImmutableArray<Finding> findings) => new(null, ImmutableSortedDictionary<string, FieldReading>.Empty, null, findings);
 

@@ -13,15 +13,20 @@ internal sealed class FormDocument
     private static readonly Regex PlainCode = new(@"校验码\s*[:：]?\s*(?<code>[A-Z0-9]{4}-[A-Z0-9]{4})", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
     public FormDocument(WordprocessingDocument document)
+        : this(document.MainDocumentPart?.Document?.Body ?? throw new InvalidDataException("The main part has no body."), Lines(document.MainDocumentPart))
     {
-        var body = document.MainDocumentPart?.Document?.Body ?? throw new InvalidDataException("The main part has no body.");
+    }
+
+    /// <param name="lines">Of footers and headers, where the check code stands.</param>
+    public FormDocument(Body body, IReadOnlyCollection<string> lines)
+    {
         Paragraphs = [.. ParagraphText.Paragraphs(body).Select(text => text.Trim())];
         Tables = [.. ParagraphText.Blocks(body).OfType<Table>().Select(TableGrid.Of)];
         Nested = [.. Tables.SelectMany(table => table.Cells).SelectMany(cell => NestedIn(cell.Element))];
         Controls = body.Descendants<SdtElement>()
             .Where(control => control.SdtProperties?.GetFirstChild<Tag>()?.Val?.Value is { Length: > 0 } && !control.Ancestors().Any(ancestor => ancestor is DeletedRun or MoveFromRun))
             .ToLookup(control => control.SdtProperties!.GetFirstChild<Tag>()!.Val!.Value!, StringComparer.OrdinalIgnoreCase);
-        CheckCode = Code(document.MainDocumentPart);
+        CheckCode = Code(lines);
     }
 
     /// <summary>Paragraphs outside tables, trimmed.</summary>
@@ -41,11 +46,11 @@ internal sealed class FormDocument
     public static IEnumerable<TableGrid> NestedIn(OpenXmlElement container) =>
         ParagraphText.Blocks(container).OfType<Table>().Select(table => TableGrid.Of(table, 0));
 
-    private static string? Code(MainDocumentPart main)
-    {
-        var lines = main.FooterParts.Select(part => (OpenXmlElement?)part.Footer).Concat(main.HeaderParts.Select(part => (OpenXmlElement?)part.Header))
-            .OfType<OpenXmlElement>().SelectMany(part => part.Descendants<Paragraph>()).Select(ParagraphText.Of).ToArray();
-        return lines.Select(line => SignedCode.Match(line)).FirstOrDefault(match => match.Success)?.Value
+    private static string[] Lines(MainDocumentPart main) =>
+        [.. main.FooterParts.Select(part => (OpenXmlElement?)part.Footer).Concat(main.HeaderParts.Select(part => (OpenXmlElement?)part.Header))
+            .OfType<OpenXmlElement>().SelectMany(part => part.Descendants<Paragraph>()).Select(ParagraphText.Of)];
+
+    private static string? Code(IReadOnlyCollection<string> lines) =>
+        lines.Select(line => SignedCode.Match(line)).FirstOrDefault(match => match.Success)?.Value
             ?? lines.Select(line => PlainCode.Match(line)).FirstOrDefault(match => match.Success)?.Groups["code"].Value;
-    }
 }

@@ -150,14 +150,18 @@ internal sealed class PartInspection(string name, PackageLimits limits, WordFind
 
     private void Instruction(string text)
     {
+        if (Field(text, say) is { } finding)
+        {
+            findings.Add(finding);
+        }
+    }
+
+    /// <summary>What a field's instruction does that it must not; null when it is harmless.</summary>
+    internal static Finding? Field(string text, WordFindings say)
+    {
         var word = text.Split([' ', '\t', '\n', '\r', ' '], 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "";
-        if (ActiveFields.Contains(word, StringComparer.OrdinalIgnoreCase))
-        {
-            findings.Add(say.ActiveField(word.ToUpperInvariant()));
-        }
-        else if (word.Equals("INCLUDEPICTURE", StringComparison.OrdinalIgnoreCase))
-        {
-            findings.Add(say.ExternalLink("图片", text.Trim()));
-        }
+        return ActiveFields.Contains(word, StringComparer.OrdinalIgnoreCase) ? say.ActiveField(word.ToUpperInvariant())
+            : word.Equals("INCLUDEPICTURE", StringComparison.OrdinalIgnoreCase) ? say.ExternalLink("图片", text.Trim())
+            : null;
     }
 }

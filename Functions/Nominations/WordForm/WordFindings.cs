@@ -16,6 +16,8 @@ public sealed class WordFindings(string title)
 
     public Finding Truncated() => Refused("word-broken", $"{title}的 .docx 文件不完整或已损坏，无法打开。", "请确认文件能正常打开，再重新上传；打不开的，请另存一份。");
 
+    public Finding BrokenOld() => Refused("word-broken", $"{title}的 .doc 文件不完整或已损坏，无法打开。", "请确认文件能正常打开，再另存为 .docx 后重新上传。");
+
     public Finding NoMainPart() => Refused("word-no-main-part", $"{title}是压缩包，里面没有 Word 正文。", SaveAgain);
 
     public Finding Encrypted() => Refused("word-encrypted", $"{title}设有打开密码，无法读取。", "请取消密码，另存为 .docx 后重新上传。");
@@ -50,7 +52,7 @@ public sealed class WordFindings(string title)
         Soft("word-alt-chunk", $"{title}中夹带了另一份格式的内容，系统没有读取那一部分。", "请人工查看；如有需要，请单位复制为普通文字再报送。", null);
 
     public Finding OldFormat() =>
-        Soft("word-not-read", $"{title}是旧版 .doc 格式，系统没有自动读取其中的填写内容。", "请人工查看；建议单位另存为 .docx 后重新报送。", null);
+        Soft("word-not-read", $"{title}是 Word 97 之前的 .doc 格式，系统没有自动读取其中的填写内容。", "请人工查看；建议单位另存为 .docx 后重新报送。", null);
 
     public Finding NothingFound() =>
         Soft("word-no-answers", $"在{title}中没有找到任何填写项。", "请核对是否上传了正确的文件；建议使用下载的空白推荐表填写。", null);
