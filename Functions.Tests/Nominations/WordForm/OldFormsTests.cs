@@ -53,7 +53,7 @@ public sealed class OldFormsTests(ITestOutputHelper output)
     // Cut off; or a few bytes changed anywhere; or, where all else hangs on it, in the first sectors; or a whole number replaced by one that leads far off.
     private static byte[] Damaged(byte[] whole, Random random, int n)
     {
-        byte[] bytes = n % 4 == 0 ? whole[..random.Next(whole.Length)] : [.. whole];
+        var bytes = n % 4 == 0 ? whole[..random.Next(whole.Length)] : whole[..];
         var within = n % 4 == 2 ? 2_048 : bytes.Length;
         for (var hits = random.Next(1, 12); hits > 0 && bytes.Length > 16; hits--)
         {

@@ -11,6 +11,8 @@ internal sealed class OldWordDocument
     public const int MostBytes = 20_000_000;
 
     private const int MostCharacters = 1_000_000;
+    private const char FormField = '\u0001';
+    private const char Symbol = '(';
 
     private readonly FileInformation information;
     private readonly PieceText text;
@@ -18,6 +20,7 @@ internal sealed class OldWordDocument
     private readonly PropertyPages paragraphPages;
     private readonly byte[] data;
     private readonly FontNames fonts;
+    private readonly FieldMarks fields;
     private readonly Dictionary<int, CharacterLook> looks = [];
 
     /// <param name="data">The Data stream; empty when there is none.</param>
@@ -31,11 +34,15 @@ internal sealed class OldWordDocument
         text = PieceText.Read(information.Part(TablePart.Pieces, table).Span, document, (int)wanted);
         characterPages = PropertyPages.OfCharacters(information.Part(TablePart.CharacterPages, table).Span, document);
         paragraphPages = PropertyPages.OfParagraphs(information.Part(TablePart.ParagraphPages, table).Span, document);
+        fields = new FieldMarks(text.Characters);
         fonts = new FontNames(information.Part(TablePart.Fonts, table));
     }
 
     /// <summary>Whether the text was too long to be taken whole.</summary>
     public bool TooLong => (long)information.Characters.Main > MostCharacters;
+
+    /// <summary>The instructions of all fields.</summary>
+    public IEnumerable<string> Instructions => fields.Instructions;
 
     /// <summary>The paragraphs of the main text, with the marks that end them.</summary>
     public IEnumerable<OldParagraph> Paragraphs => Between(0, information.Characters.Main);
@@ -51,7 +58,7 @@ internal sealed class OldWordDocument
         for (var at = start; at < end; at++)
         {
             // Paragraph, cell or row, page or section: each ends a paragraph, and its properties stand at the mark.
-            if (text.Characters[at] is '\r' or '\a' or '\f')
+            if (text.Characters[at] is '\r' or '\a' or '\f' && !fields.Hidden[at])
             {
                 yield return Paragraph(start, at);
                 start = at + 1;
@@ -76,20 +83,41 @@ internal sealed class OldWordDocument
             end == OldMark.Paragraph ? depth : Math.Max(1, depth),
             end,
             end == OldMark.Row ? RowShape.Of(modifiers) : null,
-            new ParagraphBuilder(Characters(start, mark), data, fonts).Build());
+            Content(start, mark));
     }
 
-    // Text that tracked changes deleted is left out.
-    private IEnumerable<(char Character, CharacterLook Look)> Characters(int start, int end)
+    private Paragraph Content(int start, int end)
     {
+        var paragraph = new ParagraphBuilder(fonts);
         for (var at = start; at < end; at++)
         {
             var look = Look(text.Places[at]);
-            if (!look.Deleted)
+            if (look.Deleted)
             {
-                yield return (text.Characters[at], look);
+                // Tracked changes deleted it.
+                continue;
+            }
+
+            if (text.Characters[at] == FormField && look.DataPlace is { } place && CheckBoxField.IsTicked(data, place) is { } ticked)
+            {
+                // A check box shows no result: its state is kept among the settings of its instruction.
+                paragraph.Add(ticked ? ParagraphText.Checked : ParagraphText.Unchecked);
+            }
+            else if (fields.Hidden[at])
+            {
+                continue;
+            }
+            else if (text.Characters[at] == Symbol && look.Symbol is { } symbol)
+            {
+                paragraph.Add(symbol.Font, symbol.Character);
+            }
+            else
+            {
+                paragraph.Add(text.Characters[at]);
             }
         }
+
+        return paragraph.Build();
     }
 
     private CharacterLook Look(int place)
@@ -170,13 +198,13 @@ internal sealed class FontNames(ReadOnlyMemory<byte> fonts)
 
     private static List<string> Read(ReadOnlySpan<byte> fonts)
     {
-        var names = new List<string>();
+        var read = new List<string>();
         for (var at = 4; at < fonts.Length && at + 1 + fonts[at] <= fonts.Length && fonts[at] > 0; at += fonts[at] + 1)
         {
             var entry = fonts.Slice(at + 1, fonts[at]);
-            names.Add(entry.Length > BeforeName ? Encoding.Unicode.GetString(entry[BeforeName..]).Split('\0')[0] : "");
+            read.Add(entry.Length > BeforeName ? Encoding.Unicode.GetString(entry[BeforeName..]).Split('\0')[0] : "");
         }
 
-        return names;
+        return read;
     }
 }

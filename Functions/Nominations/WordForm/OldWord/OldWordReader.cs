@@ -1,5 +1,5 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
-using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Wordprocessing;
 
 namespace TechVolunteers.Nominations.WordForm.OldWord;
@@ -27,7 +27,7 @@ internal static class OldWordReader
         }
     }
 
-    private static Finding? Hazard(IReadOnlySet<string> names, WordFindings say) =>
+    private static Finding? Hazard(FrozenSet<string> names, WordFindings say) =>
         names.Contains("Macros") || names.Contains("_VBA_PROJECT") || names.Contains("_VBA_PROJECT_CUR") ? say.Macros("Macros")
         : names.Contains("EncryptedPackage") ? say.Encrypted()
         : names.Contains("WordDocument") ? null
@@ -68,16 +68,12 @@ internal static class OldWordReader
             return new OldWordReading.Unread(say.TooDeep("WordDocument"));
         }
 
-        var headers = new Body(word.HeaderParagraphs.Select(paragraph => (OpenXmlElement)paragraph.Content));
-        var findings = new OpenXmlElement[] { body, headers }.SelectMany(Instructions).Select(instruction => PartInspection.Field(instruction, say)).OfType<Finding>()
+        var findings = word.Instructions.Select(instruction => PartInspection.Field(instruction, say)).OfType<Finding>()
             .DistinctBy(finding => (finding.Code, finding.Evidence)).OrderByDescending(finding => finding.Severity).ToImmutableArray();
         return findings.FirstOrDefault(finding => finding.Severity == Severity.Refused) is { } refused
             ? new OldWordReading.Unread(refused)
-            : new OldWordReading.Opened(body, [.. headers.Elements<Paragraph>().Select(ParagraphText.Of)], findings);
+            : new OldWordReading.Opened(body, [.. word.HeaderParagraphs.Select(paragraph => ParagraphText.Of(paragraph.Content))], findings);
     }
-
-    // A field's instruction may stand in several runs, of which only the first begins with its name.
-    private static IEnumerable<string> Instructions(OpenXmlElement part) => part.Descendants<FieldCode>().Select(code => code.Text);
 }
 
 /// <summary>What came of opening an old Word document.</summary>

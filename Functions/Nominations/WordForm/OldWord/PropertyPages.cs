@@ -68,7 +68,7 @@ internal sealed class PropertyPages
 
     private static List<Run> Read(ReadOnlySpan<byte> pages, ReadOnlyMemory<byte> document, int entryBytes, Func<ReadOnlyMemory<byte>, int, ReadOnlyMemory<byte>> properties)
     {
-        var runs = new List<Run>();
+        var read = new List<Run>();
         var count = Math.Max(0, (pages.Length - 4) / 8);
         // A damaged list may name one page many times.
         var seen = new HashSet<int>();
@@ -77,14 +77,14 @@ internal sealed class PropertyPages
             var number = BinaryPrimitives.ReadInt32LittleEndian(pages[(((count + 1) * 4) + (n * 4))..]) & PageNumberMask;
             if (((long)number + 1) * PageBytes <= document.Length && seen.Add(number))
             {
-                Page(document.Slice(number * PageBytes, PageBytes), runs, entryBytes, properties);
+                Page(document.Slice(number * PageBytes, PageBytes), read, entryBytes, properties);
             }
         }
 
-        return runs;
+        return read;
     }
 
-    private static void Page(ReadOnlyMemory<byte> page, List<Run> runs, int entryBytes, Func<ReadOnlyMemory<byte>, int, ReadOnlyMemory<byte>> properties)
+    private static void Page(ReadOnlyMemory<byte> page, List<Run> into, int entryBytes, Func<ReadOnlyMemory<byte>, int, ReadOnlyMemory<byte>> properties)
     {
         var bytes = page.Span;
         var count = bytes[PageBytes - 1];
@@ -99,7 +99,7 @@ internal sealed class PropertyPages
             var end = BinaryPrimitives.ReadInt32LittleEndian(bytes[((n + 1) * 4)..]);
             if (start >= 0 && end > start)
             {
-                runs.Add(new Run(start, end, properties(page, bytes[((count + 1) * 4) + (n * entryBytes)] * 2)));
+                into.Add(new Run(start, end, properties(page, bytes[((count + 1) * 4) + (n * entryBytes)] * 2)));
             }
         }
     }
