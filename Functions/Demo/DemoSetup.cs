@@ -36,6 +36,7 @@ public static class DemoSetup
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton(new DemoDoor(clock));
         builder.Services.AddSingleton<IClockBarSource, DemoClockBar>();
+        builder.Services.AddSingleton(Campaigns.EarlierSelections.Sample);
         builder.Services.AddHostedService<DemoSeed>();
     }
 
