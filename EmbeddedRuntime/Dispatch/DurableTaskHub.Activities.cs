@@ -24,14 +24,14 @@ internal sealed partial class DurableTaskHub
 
     private async Task<HistoryEvent?> Run(Work work)
     {
-        if (!_invoker.Value.HasActivity(work.Name))
-        {
-            var missing = new TaskFailure("ActivityTaskNotFound", $"The function '{work.Name}' doesn't exist, is disabled, or is not an activity function.", Final: true);
-            return new HistoryEvent.TaskFailed(work.TaskId, missing);
-        }
-
         try
         {
+            if (!_invoker.Value.HasActivity(work.Name))
+            {
+                var missing = new TaskFailure("ActivityTaskNotFound", $"The function '{work.Name}' doesn't exist, is disabled, or is not an activity function.", Final: true);
+                return new HistoryEvent.TaskFailed(work.TaskId, missing);
+            }
+
             var output = await _invoker.Value.RunActivity(work.Name, work.InstanceId, work.Input, _stopping.Token);
             return output is { Length: var length } && length > Options.MaxPayloadLength
                 ? new HistoryEvent.TaskFailed(work.TaskId, new(nameof(InvalidOperationException), Environment.TooLong(length), Final: true))

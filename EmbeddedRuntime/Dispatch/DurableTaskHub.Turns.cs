@@ -7,6 +7,9 @@ namespace TechVolunteers.EmbeddedRuntime.Dispatch;
 /// <content>Turns: run on the turn loops, recorded on the hub's thread, each in one transaction.</content>
 internal sealed partial class DurableTaskHub
 {
+    // Every turn replays the whole history, so that a long one costs with the square of its length.
+    private const int LongHistory = 1000;
+
     private async Task RunTurns()
     {
         await foreach (var turn in _turns.Reader.ReadAllAsync())
@@ -26,7 +29,7 @@ internal sealed partial class DurableTaskHub
         var instance = turn.Instance;
         var decisions = turn.News is [_, HistoryEvent.Terminated terminated]
             ? new([], instance.CustomStatus, [], new End.Terminated(terminated.Output))
-            : Refusal(instance) is { } refusal ? new Decisions([], instance.CustomStatus, [], new End.Failed(refusal)) : Replay(turn);
+            : Replay(turn);
         if (decisions.End is End.Completed { Output: { } output } && output.Length > Options.MaxPayloadLength)
         {
             decisions = decisions with { End = new End.Failed(new(nameof(InvalidOperationException), Environment.TooLong(output.Length))) };
@@ -55,7 +58,9 @@ internal sealed partial class DurableTaskHub
             () => _mailbox.TryPost(new Notice(() => Break(instance.Id, execution))));
         try
         {
-            return run.Advance(instance.History, turn.News);
+            return Refusal(instance) is { } refusal
+                ? new([], instance.CustomStatus, [], new End.Failed(refusal))
+                : run.Advance(instance.History, turn.News);
         }
         catch (Exception e) when (!_killed)
         {
@@ -90,7 +95,12 @@ internal sealed partial class DurableTaskHub
         if (decisions.End is not End.Again)
         {
             Writer.AppendTurn(instance.Id, instance.Turns++, result.Json);
+            var before = instance.History.Count;
             instance.History.AddRange(result.Events);
+            if (before < LongHistory && instance.History.Count >= LongHistory)
+            {
+                LogLongHistory(_logger, instance.Id, instance.History.Count);
+            }
         }
 
         foreach (var action in decisions.Actions)
@@ -189,13 +199,19 @@ internal sealed partial class DurableTaskHub
             now)
         {
             Input = child.Input,
-            Tags = child.Tags,
+            Tags = Inherited(parent.Tags, child.Tags),
             UpdatedAt = now,
             Parent = new(parent.Id, parent.Name, parent.Execution, child.Id),
         };
         Writer.Insert(row, replace: before is not null);
         _touched.Add(Enter(row));
     }
+
+    // A child has its parent's tags; its own win.
+    private static IReadOnlyDictionary<string, string>? Inherited(IReadOnlyDictionary<string, string>? parent, IReadOnlyDictionary<string, string>? own) =>
+        parent is null || own is null
+            ? own ?? parent
+            : new Dictionary<string, string>(own.Concat(parent.Where(tag => !own.ContainsKey(tag.Key))), StringComparer.Ordinal);
 
     private void Continue(Turn turn, Decisions decisions)
     {
@@ -278,6 +294,11 @@ internal sealed partial class DurableTaskHub
             Tell(waiting, parent.Execution, end, keep: true);
         }
     }
+
+    [Microsoft.Extensions.Logging.LoggerMessage(
+        Level = Microsoft.Extensions.Logging.LogLevel.Warning,
+        Message = "The history of instance {InstanceId} has grown to {Count} events, all of which every turn replays. ContinueAsNew begins an empty one.")]
+    private static partial void LogLongHistory(Microsoft.Extensions.Logging.ILogger logger, string instanceId, int count);
 
     private sealed class TurnDone(DurableTaskHub hub, Turn turn, TurnResult result) : Command
     {

@@ -15,6 +15,8 @@ internal sealed class LiveInstance(InstanceRow row, bool rejected)
 
     public DateTime? StartAt { get; } = row.StartAt;
 
+    public IReadOnlyDictionary<string, string>? Tags { get; } = row.Tags;
+
     /// <summary>Its version is none that this process runs: it waits for another process.</summary>
     public bool Rejected { get; } = rejected;
 

@@ -15,6 +15,12 @@ internal sealed class ReplayContext(
     // Any fixed namespace makes name-based identifiers (RFC 9562, version 5) of our own.
     private static readonly byte[] GuidNamespace = new Guid("6f6c2f7a-7b0f-4f53-9a43-41c5c1b0a9d7").ToByteArray(bigEndian: true);
 
+    // What the official packages read as "nobody waits for this child".
+    private const string FireAndForgetTag = "FireAndForget";
+
+    // 16 KB of UTF-16, the official bound: the status is read with every list of instances.
+    private const int LongestCustomStatus = 16 * 1024 / sizeof(char);
+
     private readonly SortedDictionary<int, HistoryEvent> _actions = [];
     private readonly Dictionary<int, OpenTask> _open = [];
     private readonly List<int> _cancelledTimers = [];
@@ -75,6 +81,11 @@ internal sealed class ReplayContext(
             throw new ArgumentException($"A sub-orchestration needs another id than its parent '{instanceId}'.", nameof(options));
         }
 
+        if (options?.Tags?.ContainsKey(FireAndForgetTag) == true)
+        {
+            throw new ArgumentException($"The tag '{FireAndForgetTag}' is not supported; start what nobody waits for with the client in an activity.", nameof(options));
+        }
+
         Dispatch.InstanceIds.Demand(child);
         var json = environment.Serialize(input);
         var version = (own is null ? options?.Version : own.Version)?.Version;
@@ -133,7 +144,10 @@ internal sealed class ReplayContext(
     public override void SetCustomStatus(object? customStatus)
     {
         thread.Demand();
-        CustomStatus = environment.Serialize(customStatus);
+        var json = environment.Serialize(customStatus);
+        CustomStatus = json is null || json.Length <= LongestCustomStatus
+            ? json
+            : throw new ArgumentException($"A custom status of {json.Length} characters of JSON is longer than the {LongestCustomStatus} allowed.", nameof(customStatus));
     }
 
     public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true)

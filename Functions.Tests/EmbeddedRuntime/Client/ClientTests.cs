@@ -39,6 +39,7 @@ public sealed class ClientTests
     }
 
     [Fact]
+    [Trait("Difference", "L03")]
     public async Task L03_a_second_start_of_a_running_id_is_refused_and_a_finished_one_is_replaced()
     {
         await using var hub = await TestHub.Start(Waiter());
@@ -85,6 +86,7 @@ public sealed class ClientTests
     }
 
     [Fact]
+    [Trait("Difference", "L05")]
     public async Task L05_waiting_for_an_unknown_instance_is_refused_and_for_a_finished_one_returns()
     {
         await using var hub = await TestHub.Start(Waiter());

@@ -159,6 +159,7 @@ public sealed class ExternalEventTests
     }
 
     [Fact]
+    [Trait("Difference", "E14")]
     public async Task E14_a_malformed_payload_fails_the_orchestration()
     {
         await using var hub = await TestHub.Start(new TestFunctions().Orchestrator("Typed", async context => await context.WaitForExternalEvent<int>("ev")));
@@ -183,6 +184,7 @@ public sealed class ExternalEventTests
     }
 
     [Fact]
+    [Trait("Difference", "E16")]
     public async Task E16_an_event_for_an_unknown_or_a_finished_instance_is_refused()
     {
         await using var hub = await TestHub.Start(Takes(0));

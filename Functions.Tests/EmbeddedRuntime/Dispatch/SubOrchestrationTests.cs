@@ -30,6 +30,22 @@ public sealed class SubOrchestrationTests
     }
 
     [Fact]
+    public async Task S04_an_id_may_be_used_again_after_its_end()
+    {
+        await using var hub = await TestHub.Start(new TestFunctions()
+            .Orchestrator("Child", context => Task.FromResult<object?>(context.GetInput<int>() + 1))
+            .Orchestrator("Parent", async context =>
+            {
+                var options = new SubOrchestrationOptions(instanceId: "same");
+                var first = await context.CallSubOrchestratorAsync<int>("Child", 0, options);
+                return await context.CallSubOrchestratorAsync<int>("Child", first, options);
+            }));
+
+        Assert.Equal(2, (await hub.Run("Parent")).ReadOutputAs<int>());
+    }
+
+    [Fact]
+    [Trait("Difference", "S05")]
     public async Task S05_a_second_live_child_of_the_same_id_fails_at_once()
     {
         await using var hub = await TestHub.Start(new TestFunctions()
@@ -110,6 +126,34 @@ public sealed class SubOrchestrationTests
         Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await hub.Get("p")).RuntimeStatus);
         Assert.Equal("stop", (await hub.Get("p")).ReadOutputAs<string>());
         Assert.Equal(child, (await hub.Get("child")).RuntimeStatus);
+    }
+
+    [Fact]
+    [Trait("Difference", "S10")]
+    public async Task S10_a_child_tagged_to_be_forgotten_is_refused()
+    {
+        await using var hub = await TestHub.Start(new TestFunctions().Orchestrator("Parent", context =>
+            context.CallSubOrchestratorAsync("Parent", options: new SubOrchestrationOptions { Tags = new Dictionary<string, string> { ["FireAndForget"] = "" } })));
+
+        var failed = await hub.Run("Parent");
+
+        Assert.Equal(typeof(ArgumentException).FullName, failed.FailureDetails!.ErrorType);
+        Assert.Contains("'FireAndForget'", failed.FailureDetails.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task S10_an_instance_that_an_activity_started_outlives_the_one_that_called_it()
+    {
+        TestHub hub = null!;
+        hub = await TestHub.Start(new TestFunctions()
+            .Activity<string?>("Start", async (_, ct) => await hub.Client.ScheduleNewOrchestrationInstanceAsync("Child", null, new StartOrchestrationOptions("child"), ct))
+            .Orchestrator("Child", context => context.WaitForExternalEvent<string?>("go"))
+            .Orchestrator("Parent", context => context.CallActivityAsync("Start")));
+        await using (hub)
+        {
+            Assert.Equal(OrchestrationRuntimeStatus.Completed, (await hub.Run("Parent")).RuntimeStatus);
+            Assert.Equal(OrchestrationRuntimeStatus.Running, (await hub.Get("child")).RuntimeStatus);
+        }
     }
 
     [Fact]

@@ -15,6 +15,9 @@ internal sealed class TestFunctions : IDurableFunctionInvoker
     /// <summary>Activities that were begun, in order.</summary>
     public IReadOnlyList<string> Runs => [.. _runs];
 
+    /// <summary>Called with the name of each function that the hub looks up.</summary>
+    public Action<string> BeforeLookup { get; set; } = _ => { };
+
     public TestFunctions Orchestrator(string name, Func<TaskOrchestrationContext, Task<object?>> code)
     {
         _orchestrators[name] = async (context, _) => JsonDataConverter.Default.Serialize(await code(context));
@@ -42,9 +45,17 @@ internal sealed class TestFunctions : IDurableFunctionInvoker
         return this;
     }
 
-    public bool HasOrchestrator(string name) => _orchestrators.ContainsKey(name);
+    public bool HasOrchestrator(string name)
+    {
+        BeforeLookup(name);
+        return _orchestrators.ContainsKey(name);
+    }
 
-    public bool HasActivity(string name) => _activities.ContainsKey(name);
+    public bool HasActivity(string name)
+    {
+        BeforeLookup(name);
+        return _activities.ContainsKey(name);
+    }
 
     public Task<string?> RunOrchestrator(string name, TaskOrchestrationContext context, string? inputJson) => _orchestrators[name](context, inputJson);
 

@@ -104,6 +104,32 @@ public sealed class TimerTests
     }
 
     [Fact]
+    public async Task T07_an_orchestrator_that_threw_runs_until_its_open_activity_ends_and_then_fails()
+    {
+        var gate = new TaskCompletionSource();
+        var begun = new TaskCompletionSource();
+        await using var hub = await TestHub.Start(new TestFunctions()
+            .Activity<string?>("Slow", async (_, _) =>
+            {
+                begun.SetResult();
+                await gate.Task;
+                return null;
+            })
+            .Orchestrator("Throw", context =>
+            {
+                _ = context.CallActivityAsync("Slow");
+                throw new InvalidOperationException("thrown");
+            }));
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Throw", null, new StartOrchestrationOptions("t"));
+        await begun.Task;
+        Assert.Equal(OrchestrationRuntimeStatus.Running, (await hub.Get("t")).RuntimeStatus);
+
+        gate.SetResult();
+
+        Assert.Equal("thrown", (await hub.Finished("t")).FailureDetails!.ErrorMessage);
+    }
+
+    [Fact]
     public async Task T08_timers_fire_in_due_order_whatever_the_order_of_creation()
     {
         await using var hub = await TestHub.Start(new TestFunctions().Orchestrator("Order", async context =>
@@ -142,6 +168,44 @@ public sealed class TimerTests
         Assert.Equal(Enumerable.Repeat(OrchestrationRuntimeStatus.Completed, 200), statuses);
     }
 
+    [Theory]
+    [InlineData(false, "work")]
+    [InlineData(true, "time")]
+    public async Task T10_work_that_does_not_end_in_time_loses_against_the_timer(bool slow, string expected)
+    {
+        var gate = new TaskCompletionSource();
+        var begun = new TaskCompletionSource();
+        var decided = new TaskCompletionSource();
+        await using var hub = await TestHub.Start(new TestFunctions()
+            .Activity<string?>("Work", async (_, _) =>
+            {
+                begun.SetResult();
+                await gate.Task;
+                return null;
+            })
+            .Orchestrator("Race", async context =>
+            {
+                using var cancellation = new CancellationTokenSource();
+                var timer = context.CreateTimer(TimeSpan.FromHours(1), cancellation.Token);
+                var first = await Task.WhenAny(context.CallActivityAsync("Work"), timer);
+                cancellation.Cancel();
+                decided.TrySetResult();
+                return first == timer ? "time" : "work";
+            }));
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Race", null, new StartOrchestrationOptions("r"));
+        await begun.Task;
+
+        if (slow)
+        {
+            hub.Time.Advance(TimeSpan.FromHours(1));
+            await decided.Task;
+        }
+
+        gate.SetResult();
+
+        Assert.Equal(expected, (await hub.Finished("r")).ReadOutputAs<string>());
+    }
+
     [Fact]
     public async Task T11_a_timer_that_became_due_while_the_process_was_down_fires_once_at_the_start()
     {
@@ -155,6 +219,23 @@ public sealed class TimerTests
 
         Assert.Equal(OrchestrationRuntimeStatus.Completed, (await hub.Get("s")).RuntimeStatus);
         Assert.Single(hub.History("s").OfType<HistoryEvent.TimerFired>());
+    }
+
+    [Fact]
+    public async Task T12_local_and_unspecified_times_become_utc()
+    {
+        var due = TestHub.Beginning.UtcDateTime.AddHours(1);
+        await using var hub = await TestHub.Start(new TestFunctions().Orchestrator("Kinds", context => Task.WhenAll(
+            context.CreateTimer(due, CancellationToken.None),
+            context.CreateTimer(due.ToLocalTime(), CancellationToken.None),
+            context.CreateTimer(DateTime.SpecifyKind(due, DateTimeKind.Unspecified), CancellationToken.None))));
+        var beijing = new DateTimeOffset(due, TimeSpan.Zero).ToOffset(TimeSpan.FromHours(8)).AddHours(-1);
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Kinds", null, new StartOrchestrationOptions("k", beijing));
+        await hub.Idle();
+
+        Assert.Equal([due, due, due], hub.History("k").OfType<HistoryEvent.TimerCreated>().Select(timer => timer.FireAt));
+        await hub.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, (await hub.Get("k")).RuntimeStatus);
     }
 
     [Fact]

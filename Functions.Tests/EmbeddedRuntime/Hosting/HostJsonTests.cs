@@ -65,6 +65,7 @@ public sealed class HostJsonTests
     [InlineData("""{"version":"3.0"}""", "host.json: 'version' must be \"2.0\", not '3.0'.")]
     [InlineData("{}", "host.json: the key 'version' is missing; write \"version\": \"2.0\".")]
     [InlineData("[]", "host.json must hold a JSON object.")]
+    [Trait("Difference", "H25")]
     public void H25_what_the_official_host_does_not_know_is_refused_by_name(string json, string problem) =>
         Assert.Equal([problem], Read(json).Problems);
 
