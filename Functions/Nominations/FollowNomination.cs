@@ -52,10 +52,22 @@ public sealed class FollowNomination(OwnNominations own, NominationReads nominat
         var row = seen.Nomination;
         return Answers.Data(new
         {
-            row.Id, row.Number, row.Category, row.Name, row.State, StateText = StateTag.Name(row.State), row.Version, row.ReceivedAt, row.CorrectBy, row.Returns, row.DecisionVersion,
+            row.Id,
+            row.Number,
+            row.Category,
+            row.Name,
+            row.State,
+            StateText = StateTag.Name(row.State),
+            row.Version,
+            row.ReceivedAt,
+            row.CorrectBy,
+            row.Returns,
+            row.DecisionVersion,
             Inspected = seen.Inspection is not null,
             Findings = seen.Inspection?.Findings ?? [],
-            seen.ReplaceUntil, seen.MayWithdraw, seen.Withdrawal,
+            seen.ReplaceUntil,
+            seen.MayWithdraw,
+            seen.Withdrawal,
             Receipts = seen.Versions.Select(packet => Receipt.Of(seen.Running.Definition, row, packet)),
         });
     }

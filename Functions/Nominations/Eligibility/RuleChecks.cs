@@ -189,7 +189,8 @@ internal static class RuleChecks
                 rule.NameTag,
                 subject,
                 $"“{name}”与 {selection.Year} 年度典型“{selection.Name}”（{selection.UnitOrPlace}）相近，相似度 {match.Score} %，可能已经入选。",
-                "请工作人员核对是否同一对象。") with { Severity = Severity.Soft },
+                "请工作人员核对是否同一对象。") with
+            { Severity = Severity.Soft },
             _ => null,
         };
     }
