@@ -52,7 +52,9 @@ internal sealed class HubFile : IDisposable
     /// <summary>How to open further connections, which only read.</summary>
     public string ConnectionText { get; }
 
-    /// <exception cref="TaskHubUnavailableException">Another process has the file, or it belongs to a newer program or to another hub.</exception>
+    /// <exception cref="TaskHubUnavailableException">
+    /// Another process has the file, it belongs to a newer program or to another hub, or it cannot be read or written.
+    /// </exception>
     public static HubFile Open(string path, string hubName)
     {
         var full = Path.GetFullPath(path);
@@ -68,10 +70,16 @@ internal sealed class HubFile : IDisposable
             Prepare(connection, full, hubName);
             return new(held, connection, text);
         }
-        catch
+        catch (Exception e)
         {
             connection?.Dispose();
             held.Dispose();
+            if (e is SqliteException)
+            {
+                throw new TaskHubUnavailableException(
+                    $"The task hub '{full}' cannot be opened ({e.Message}) and was left as it is. Free its disk, or put a backup with its -wal file in its place.", e);
+            }
+
             throw;
         }
     }

@@ -10,7 +10,7 @@ namespace TechVolunteers.Tests.EmbeddedRuntime.Conformance;
 
 /// <summary>
 /// What the application uses of the official surface, read from the references of its compiled assembly: this much, and no more, the
-/// embedded runtime has to do as the official one does. Values of enumerations are numbers there, so an enumeration stands by its name only.
+/// embedded runtime has to do as the official one does. Values of enumerations are numbers in code, so there an enumeration stands by its name only.
 /// </summary>
 public sealed class UsedMembersTests
 {
@@ -100,12 +100,16 @@ public sealed class UsedMembersTests
 
     private static bool IsOfficial(Type type) => type.Assembly == Runtime && type.Namespace?.StartsWith("Microsoft.", StringComparison.Ordinal) == true;
 
-    /// <summary>Properties that attributes set by name, which no reference shows.</summary>
+    /// <summary>Properties and values of enumerations in attributes, which no reference shows.</summary>
     private static IEnumerable<MemberInfo> AttributeProperties() => App.GetTypes()
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
         .SelectMany(method => method.CustomAttributes.Concat(method.GetParameters().SelectMany(parameter => parameter.CustomAttributes)))
         .Where(attribute => IsOfficial(attribute.AttributeType))
-        .SelectMany(attribute => attribute.NamedArguments.Select(argument => (MemberInfo)((PropertyInfo)argument.MemberInfo).SetMethod!));
+        .SelectMany(attribute => attribute.NamedArguments.Select(argument => (MemberInfo)((PropertyInfo)argument.MemberInfo).SetMethod!)
+            .Concat(attribute.ConstructorArguments.Where(argument => argument.ArgumentType.IsEnum && IsOfficial(argument.ArgumentType)).Select(EnumerationField)));
+
+    private static MemberInfo EnumerationField(CustomAttributeTypedArgument argument) =>
+        argument.ArgumentType.GetField(Enum.GetName(argument.ArgumentType, argument.Value!)!)!;
 
     private static Type Open(Type type) => type.IsGenericType ? type.GetGenericTypeDefinition() : type;
 

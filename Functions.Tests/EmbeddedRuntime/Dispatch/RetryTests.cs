@@ -23,7 +23,7 @@ public sealed class RetryTests
         await Attempts(new RetryPolicy(4, TimeSpan.FromMinutes(30), 4)));
 
     [Fact]
-    public async Task A07_a_policy_may_handle_some_failures_only() => Assert.Equal(
+    public async Task A08_a_policy_may_handle_some_failures_only() => Assert.Equal(
         [0],
         await Attempts(new RetryPolicy(4, TimeSpan.FromMinutes(1)) { HandleFailure = failure => failure.IsCausedBy<FormatException>() }));
 

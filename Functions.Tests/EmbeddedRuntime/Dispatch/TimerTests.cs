@@ -207,6 +207,18 @@ public sealed class TimerTests
     }
 
     [Fact]
+    public async Task T09_children_with_the_same_due_time_all_complete()
+    {
+        await using var hub = await TestHub.Start(Sleeper().Orchestrator("Parent", context =>
+            Task.WhenAll(Enumerable.Range(0, 100).Select(_ => context.CallSubOrchestratorAsync("Sleep", TimeSpan.FromHours(1))))));
+        Assert.Equal(OrchestrationRuntimeStatus.Running, (await hub.Run("Parent", id: "p")).RuntimeStatus);
+
+        await hub.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, (await hub.Get("p")).RuntimeStatus);
+    }
+
+    [Fact]
     public async Task T11_a_timer_that_became_due_while_the_process_was_down_fires_once_at_the_start()
     {
         await using var hub = await TestHub.Start(Sleeper());

@@ -107,6 +107,21 @@ public sealed class CrashTests
     }
 
     [Fact]
+    public async Task A_file_that_is_no_database_is_refused_by_name_and_left_as_it_is()
+    {
+        await using var hub = await TestHub.Start(new TestFunctions());
+        await hub.Hub.Kill();
+        var garbage = Enumerable.Repeat((byte)'x', 10_000).ToArray();
+        await File.WriteAllBytesAsync(hub.DatabasePath, garbage);
+
+        var refused = await Assert.ThrowsAsync<TaskHubUnavailableException>(() => hub.Reopen());
+
+        Assert.Contains(hub.DatabasePath, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("not a database", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(garbage, await File.ReadAllBytesAsync(hub.DatabasePath));
+    }
+
+    [Fact]
     public async Task K11_a_kill_at_any_commit_leaves_the_outcome_equal()
     {
         var commits = 0;
