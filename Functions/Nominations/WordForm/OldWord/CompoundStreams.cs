@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
+using System.Collections;
 using System.Collections.Immutable;
 using System.Text;
 
 namespace TechVolunteers.Nominations.WordForm.OldWord;
 
 /// <summary>
-/// Reads the streams of an OLE2 compound file ([MS-CFB]). Every sector number is checked and no chain is followed for longer than the file has sectors,
+/// Reads the streams of an OLE2 compound file ([MS-CFB]). Every sector number is checked and no chain takes a sector twice,
 /// so that damaged chains end in an <see cref="InvalidDataException"/>, never in a loop.
 /// </summary>
 internal sealed class CompoundStreams
@@ -167,9 +168,11 @@ internal sealed class CompoundStreams
     {
         Require(bytes >= 0);
         var places = new List<uint>();
+        var seen = new BitArray((int)Math.Min(sectors, next.Length));
         for (var sector = start; sector < LastSector && (long)places.Count * sectorBytes < bytes; sector = next[sector])
         {
-            Require(sector < sectors && sector < next.Length && places.Count < sectors);
+            Require(sector < seen.Length && !seen[(int)sector]);
+            seen[(int)sector] = true;
             places.Add(sector);
         }
 
