@@ -12,6 +12,7 @@ namespace TechVolunteers.Nominations;
 /// <summary>One nomination as its unit sees it.</summary>
 /// <param name="Versions">Every complete packet, the newest first.</param>
 /// <param name="Inspection">Of the packet that counts; null while it is under way.</param>
+/// <param name="Difference">Between the packet that counts and the one before it; null when it is the first.</param>
 /// <param name="ReplaceUntil">Until when a new version may be sent, UTC; null when none may.</param>
 public sealed record FollowedNomination(
     RunningCampaign Running,
@@ -20,7 +21,8 @@ public sealed record FollowedNomination(
     Inspection? Inspection,
     DateTimeOffset? ReplaceUntil,
     bool MayWithdraw,
-    Withdrawal? Withdrawal)
+    Withdrawal? Withdrawal,
+    VersionDifference? Difference)
 {
     public CategoryDefinition Category => Running.Definition.Category(Nomination.Category)
         ?? throw new InvalidOperationException($"Campaign {Running.Id} has no category {Nomination.Category}.");
@@ -122,6 +124,7 @@ public sealed class FollowNomination(OwnNominations own, NominationReads nominat
             await nominations.Inspection(nomination, nomination.Version, cancel),
             replaceable ? SendingWindow.OfReplacement(campaign, nomination)?.Ends : null,
             campaign.Campaign.BeingClosed() is null && nomination.State != NominationState.Withdrawn && NominationPath.May(nomination.State, NominationState.Withdrawn),
-            await records.Find<Withdrawal>(campaign.Partition, IntakeKeys.Withdrawal(nomination.Id), cancel));
+            await records.Find<Withdrawal>(campaign.Partition, IntakeKeys.Withdrawal(nomination.Id), cancel),
+            campaign.Definition.Category(nomination.Category) is { } category ? await nominations.Difference(nomination, category.Form, nomination.Version - 1, cancel) : null);
     }
 }

@@ -86,6 +86,15 @@ public sealed class NominationReads(IRecords records)
     public Task<Inspection?> Inspection(Nomination nomination, int version, CancellationToken cancel) =>
         records.Find<Inspection>(CampaignKeys.Partition(nomination.Campaign), NominationKeys.Inspection(nomination.Id, version), cancel);
 
+    /// <summary>How the form of the packet that counts differs from that of an older version; null when there is no older one.</summary>
+    public async Task<VersionDifference?> Difference(Nomination nomination, FormDefinition form, int older, CancellationToken cancel)
+    {
+        if (older < 1 || older >= nomination.Version)
+            return null;
+        var (before, after) = (await Inspection(nomination, older, cancel), await Inspection(nomination, nomination.Version, cancel));
+        return new VersionDifference(older, nomination.Version, FormDifference.Between(form, before?.Form, after?.Form));
+    }
+
     private async IAsyncEnumerable<Nomination> Indexed(CampaignId campaign, string prefix, [EnumeratorCancellation] CancellationToken cancel)
     {
         await foreach (var row in records.Scan(CampaignKeys.Partition(campaign), prefix, cancel))

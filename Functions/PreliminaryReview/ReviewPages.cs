@@ -15,7 +15,8 @@ namespace TechVolunteers.PreliminaryReview;
 public sealed record WorkItem(Nomination Nomination, bool Waiting, int Hard, int Soft);
 
 /// <summary>A packet as the office reads it.</summary>
-public sealed record PacketView(RunningCampaign Campaign, Nomination Nomination, Packet Packet, Inspection? Inspection, Review Review, PersonId? Reader, bool MayPropose, bool MayConfirm, ImmutableSortedDictionary<string, string> Names);
+/// <param name="Difference">Between this packet and the last one that the office decided about, else the one before it; null when it is the first.</param>
+public sealed record PacketView(RunningCampaign Campaign, Nomination Nomination, Packet Packet, Inspection? Inspection, Review Review, PersonId? Reader, bool MayPropose, bool MayConfirm, ImmutableSortedDictionary<string, string> Names, VersionDifference? Difference);
 
 /// <summary>The office's work list and its page of one packet.</summary>
 public sealed class ReviewPages(CampaignReads campaigns, NominationReads nominations, PeopleDirectory people, IRecords records, TimeProvider time)
@@ -85,7 +86,14 @@ public sealed class ReviewPages(CampaignReads campaigns, NominationReads nominat
         bool May(Permission permission) => nomination.State == NominationState.Received && visitor.Ask(permission, Subject.General, campaign.Campaign.Phase, now) is Permitted.Yes;
         var names = (await people.People(cancel)).ToImmutableSortedDictionary(person => person.Id.Value, person => person.Name, StringComparer.Ordinal);
         return (new PacketView(campaign, nomination, packet, await nominations.Inspection(nomination, nomination.Version, cancel), review, visitor.Who?.Id,
-            May(PreliminaryReviewPermissions.Propose), May(PreliminaryReviewPermissions.Confirm), names), null);
+            May(PreliminaryReviewPermissions.Propose), May(PreliminaryReviewPermissions.Confirm), names, await Difference(campaign, nomination, review, cancel)), null);
+    }
+
+    // A returned packet may be replaced several times before the office reads it again.
+    private async Task<VersionDifference?> Difference(RunningCampaign campaign, Nomination nomination, Review review, CancellationToken cancel)
+    {
+        var decided = review.Decisions.Select(decision => decision.Verdict.PacketVersion).LastOrDefault(version => version < nomination.Version, nomination.Version - 1);
+        return campaign.Definition.Category(nomination.Category) is { } category ? await nominations.Difference(nomination, category.Form, decided, cancel) : null;
     }
 
     private static NominationState? StateFilter(HttpRequest request) =>
