@@ -63,14 +63,22 @@ internal sealed partial class DurableTaskHub
         }
 
         var instance = Enter(row);
-        foreach (var turn in Writer.ReadHistory(id))
+        try
         {
-            instance.History.AddRange(HistoryJson.ReadTurn(turn));
-            instance.Turns++;
+            foreach (var turn in Writer.ReadHistory(id))
+            {
+                instance.History.AddRange(HistoryJson.ReadTurn(turn));
+                instance.Turns++;
+            }
+
+            instance.Inbox.AddRange(Writer.ReadInbox(id));
+        }
+        catch (System.Text.Json.JsonException e)
+        {
+            throw new InvalidDataException($"The record of the instance '{id}' is damaged: {e.Message}", e);
         }
 
         instance.LastTurnAt = instance.History.OfType<HistoryEvent.TurnStarted>().LastOrDefault()?.At ?? default;
-        instance.Inbox.AddRange(Writer.ReadInbox(id));
         instance.Activities.UnionWith(Writer.ReadOpenActivities(id));
         instance.Timers.UnionWith(Writer.ReadOpenTimers(id));
         return instance;

@@ -70,9 +70,15 @@ internal sealed partial class DurableTaskHub : IHostedService, IAsyncDisposable
             _writer = new(file.Connection);
             Restore();
         }
-        catch
+        catch (Exception e)
         {
             file.Dispose();
+            if (e is InvalidDataException or Microsoft.Data.Sqlite.SqliteException)
+            {
+                throw new TaskHubUnavailableException(
+                    $"The task hub '{Options.DatabasePath}' holds what cannot be read and was left as it is; put a backup in its place. {e.Message}", e);
+            }
+
             throw;
         }
 

@@ -122,6 +122,34 @@ public sealed class CrashTests
     }
 
     [Fact]
+    public async Task A_damaged_record_is_told_by_the_name_of_its_instance_and_the_others_go_on()
+    {
+        await using var hub = await TestHub.Start(new TestFunctions().Orchestrator("Wait", context => context.WaitForExternalEvent<string?>("go")));
+        await hub.Run("Wait", id: "damaged");
+        await hub.Run("Wait", id: "whole");
+        await Execute("UPDATE history SET events = 'x' WHERE instance = 'damaged'");
+
+        var refused = await Assert.ThrowsAsync<TaskHubUnavailableException>(() => hub.Client.RaiseEventAsync("damaged", "go", "yes"));
+
+        Assert.Contains("'damaged'", refused.InnerException!.Message, StringComparison.Ordinal);
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, (await hub.Raise("whole", "go", "yes")).RuntimeStatus);
+
+        // One that has something to do is read at the start already.
+        await hub.Hub.Kill();
+        await Execute("INSERT INTO inbox VALUES (99, 'damaged', 0, 'x')");
+        Assert.Contains("'damaged'", (await Assert.ThrowsAsync<TaskHubUnavailableException>(() => hub.Reopen())).Message, StringComparison.Ordinal);
+
+        async Task Execute(string sql)
+        {
+            await using var connection = new SqliteConnection($"Data Source={hub.DatabasePath};Pooling=False");
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    [Fact]
     public async Task K11_a_kill_at_any_commit_leaves_the_outcome_equal()
     {
         var commits = 0;
