@@ -1,4 +1,5 @@
 using TechVolunteers.Nominations.Scan;
+using TechVolunteers.Nominations.Scan.Seals;
 using Xunit;
 
 namespace TechVolunteers.Tests.Nominations.Scan;
@@ -14,6 +15,7 @@ public sealed class StampedPageTests
         var reading = PdfReader.Read(pdf);
         Assert.Empty(reading.Findings);
         Assert.Equal(2, reading.Pages);
+        Assert.Equal(SealVerdict.Present, PdfReader.ReadStamped(pdf).Seal?.Verdict);
     }
 
     [Fact]

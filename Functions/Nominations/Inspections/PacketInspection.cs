@@ -27,7 +27,7 @@ internal static class PacketInspection
                     findings.AddRange(form.Findings);
                     break;
                 case PacketPart.Stamped:
-                    scan = PdfReader.Read(content);
+                    scan = PdfReader.ReadStamped(content);
                     findings.AddRange(scan.Findings);
                     break;
                 default:

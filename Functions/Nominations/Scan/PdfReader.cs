@@ -5,12 +5,14 @@ using UglyToad.PdfPig.Content;
 using UglyToad.PdfPig.Core;
 using UglyToad.PdfPig.Exceptions;
 using UglyToad.PdfPig.Fonts;
+using UglyToad.PdfPig.Tokens;
 
 namespace TechVolunteers.Nominations.Scan;
 
 /// <summary>Opens a PDF far enough to say whether a person can: pages, kind, and what it must not carry. Any bytes give a reading or a named finding.</summary>
 public static class PdfReader
 {
+    private const string Stamped = "盖章扫描件";
     private const double PointsPerMillimetre = 72 / 25.4;
 
     // A scan's text layer is hidden under the picture; the picture covers the page but for margins that the scanner cut.
@@ -20,11 +22,16 @@ public static class PdfReader
 
     private static readonly SearchValues<char> White = SearchValues.Create(" \t\r\n\f\0");
 
+    /// <summary>The stamped scan: its pages are looked at for the seal and the check code as well.</summary>
+    /// <param name="pdf">Seekable, best a file; left anywhere, not closed.</param>
+    public static ScanReading ReadStamped(Stream pdf) => Read(pdf, Stamped, new PdfLimits(), new PageLook(Stamped));
+
     /// <param name="pdf">Seekable, best a file; left anywhere, not closed.</param>
     /// <param name="title">Which file of the packet, as a sentence says it.</param>
-    public static ScanReading Read(Stream pdf, string title = "盖章扫描件", PdfLimits? limits = null)
+    public static ScanReading Read(Stream pdf, string title = Stamped, PdfLimits? limits = null) => Read(pdf, title, limits ?? new PdfLimits(), null);
+
+    private static ScanReading Read(Stream pdf, string title, PdfLimits limits, PageLook? look)
     {
-        limits ??= new PdfLimits();
         pdf.Position = 0;
         Span<byte> first = stackalloc byte[5];
         var read = pdf.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
@@ -42,7 +49,7 @@ public static class PdfReader
         {
             pdf.Position = 0;
             using var document = PdfDocument.Open(pdf, new ParsingOptions { UseLenientParsing = true, SkipMissingFonts = true });
-            return Read(document, pdf, title, limits);
+            return Read(document, pdf, title, limits, look);
         }
         catch (PdfDocumentEncryptedException)
         {
@@ -62,7 +69,7 @@ public static class PdfReader
 
     private static ScanReading Unread(Finding finding) => new(null, ScanKind.Unknown, [finding]);
 
-    private static ScanReading Read(PdfDocument document, Stream pdf, string title, PdfLimits limits)
+    private static ScanReading Read(PdfDocument document, Stream pdf, string title, PdfLimits limits, PageLook? look)
     {
         var pages = document.NumberOfPages;
         if (pages == 0)
@@ -110,18 +117,22 @@ public static class PdfReader
                 findings.Add(PdfFindings.ImageTooLarge(title, number, huge.WidthInSamples, huge.HeightInSamples));
             }
 
-            if (Share(images, page) >= PictureShare)
+            var kind = Share(images, page) >= PictureShare ? PageKind.Picture
+                : page.Letters.Count(letter => !letter.Value.AsSpan().ContainsAny(White)) >= LettersOfAPage ? PageKind.Text
+                : PageKind.Blank;
+            scanned += kind == PageKind.Picture ? 1 : 0;
+            written += kind == PageKind.Text ? 1 : 0;
+            if (!findings.Any(finding => finding.Severity == Severity.Refused))
             {
-                scanned++;
-            }
-            else if (page.Letters.Count(letter => !letter.Value.AsSpan().ContainsAny(White)) >= LettersOfAPage)
-            {
-                written++;
+                look?.Look(page, number, kind, token => Resolve(document, token));
             }
         }
 
-        return new ScanReading(pages, Kind(scanned, written), findings.ToImmutable());
+        var reading = new ScanReading(pages, Kind(scanned, written), findings.ToImmutable());
+        return look is null || findings.Any(finding => finding.Severity == Severity.Refused) ? reading : look.Conclude(reading);
     }
+
+    private static IToken? Resolve(PdfDocument document, IToken token) => token is IndirectReferenceToken reference ? document.Structure.GetObject(reference.Data)?.Data : token;
 
     private static ScanKind Kind(int scanned, int written) => (scanned, written) switch
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TechVolunteers.Nominations.Scan.Seals;
 
 namespace TechVolunteers.Nominations.Scan;
 
@@ -18,6 +19,40 @@ public enum ScanKind
     Mixed,
 }
 
+/// <summary>What a page of a PDF is made of.</summary>
+public enum PageKind
+{
+    /// <summary>Neither a picture nor text to speak of.</summary>
+    Blank,
+
+    /// <summary>A picture of a page.</summary>
+    Picture,
+
+    /// <summary>Text from a word processor.</summary>
+    Text,
+}
+
+/// <summary>One page as a viewer shows it.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Turned">Degrees clockwise by which the viewer turns it: 0, 90, 180, 270.</param>
+/// <param name="Dpi">Of its largest picture, as scanned; null without pictures or when it was not looked at.</param>
+/// <param name="Colour">False for scans in gray or black and white; null when it was not looked at.</param>
+/// <param name="Opinion">Its text says 推荐单位意见; false also where there is no text.</param>
+public sealed record PageReading(int Number, PageKind Kind, double WidthMm, double HeightMm, int Turned, double? Dpi, bool? Colour, bool Opinion);
+
 /// <summary>What was read from a stamped PDF.</summary>
 /// <param name="Pages">Null when the file could not be opened.</param>
-public sealed record ScanReading(int? Pages, ScanKind Kind, ImmutableArray<Finding> Findings);
+public sealed record ScanReading(int? Pages, ScanKind Kind, ImmutableArray<Finding> Findings)
+{
+    /// <summary>In order; empty when the file was refused or its pages are not looked at.</summary>
+    public ImmutableArray<PageReading> PageReadings { get; init; } = [];
+
+    /// <summary>Null when seals were not looked for: in attachments, and in files that are refused.</summary>
+    public SealReading? Seal { get; init; }
+
+    /// <summary>Null when codes were not looked for.</summary>
+    public CodeReading? Code { get; init; }
+
+    /// <summary>Digital signatures in the file. They are seen, not verified.</summary>
+    public int Signatures { get; init; }
+}

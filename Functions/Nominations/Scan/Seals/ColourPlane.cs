@@ -1,0 +1,137 @@
+using TechVolunteers.Nominations.Scan.Images;
+
+namespace TechVolunteers.Nominations.Scan.Seals;
+
+/// <summary>A page averaged down to the scale of <see cref="InkPlane"/>, in three channels.</summary>
+internal sealed record ColourPlane(int Width, int Height, float[] Bgr)
+{
+    // Faint ink lifts one channel over the others by some 50 of 255; the noise of paper and JPEG by less than 12.
+    private const float Noise = 12;
+    private const float Full = 48;
+
+    // Hue: from crimson (towards blue) to orange-red (towards green), as shares of the way from red to magenta and to yellow.
+    private const float MostBlue = 0.55f;
+    private const float MostGreen = 0.45f;
+    private const float MostRedInBlue = 0.75f;
+    private const float DarkNoise = 50;
+    private const float DarkFull = 110;
+
+    public static ColourPlane Of(PageRaster raster)
+    {
+        var scale = Math.Min(1, InkPlane.PixelsPerMillimetre / raster.PixelsPerMillimetre);
+        var (width, height) = (Math.Max(1, (int)(raster.Width * scale)), Math.Max(1, (int)(raster.Height * scale)));
+        var sums = new float[width * height * 3];
+        var counts = new int[width];
+        var columns = new int[raster.Width];
+        for (var x = 0; x < raster.Width; x++)
+        {
+            columns[x] = Math.Min(width - 1, (int)(x * scale));
+            counts[columns[x]]++;
+        }
+
+        var bytes = raster.Bgra;
+        for (var (y, first) = (0, 0); y < height; y++)
+        {
+            var last = y == height - 1 ? raster.Height : Math.Min(raster.Height, (int)Math.Ceiling((y + 1) / scale));
+            last = Math.Max(last, first + 1);
+            var row = sums.AsSpan(y * width * 3, width * 3);
+            for (var source = first; source < last && source < raster.Height; source++)
+            {
+                var at = source * raster.Width * PageRaster.BytesPerPixel;
+                for (var x = 0; x < columns.Length; x++, at += PageRaster.BytesPerPixel)
+                {
+                    var to = columns[x] * 3;
+                    row[to] += bytes[at];
+                    row[to + 1] += bytes[at + 1];
+                    row[to + 2] += bytes[at + 2];
+                }
+            }
+
+            for (var x = 0; x < width; x++)
+            {
+                var share = 1f / (counts[x] * (last - first));
+                row[x * 3] *= share;
+                row[(x * 3) + 1] *= share;
+                row[(x * 3) + 2] *= share;
+            }
+
+            first = last;
+        }
+
+        return new ColourPlane(width, height, sums);
+    }
+
+    public InkPlane Of(Ink ink)
+    {
+        var values = new float[Width * Height];
+        // Yellowed or tinted paper: what the page is like where nothing is printed.
+        var (paperB, paperG, paperR) = Paper();
+        for (var (n, at) = (0, 0); n < values.Length; n++, at += 3)
+        {
+            var (b, g, r) = (Bgr[at] * paperB, Bgr[at + 1] * paperG, Bgr[at + 2] * paperR);
+            values[n] = ink switch
+            {
+                Ink.Red => Red(r, g, b),
+                Ink.Blue => Blue(r, g, b),
+                _ => Math.Clamp((255 - ((r + g + b) / 3) - DarkNoise) / DarkFull, 0, 1),
+            };
+        }
+
+        return new InkPlane(Width, Height, values);
+    }
+
+    private static float Red(float r, float g, float b)
+    {
+        var least = Math.Min(g, b);
+        var span = r - least;
+        var lead = r - Math.Max(g, b);
+        return lead <= Noise || g - least > span * MostGreen || b - least > span * MostBlue ? 0 : Math.Min(1, (lead - Noise) / Full);
+    }
+
+    private static float Blue(float r, float g, float b)
+    {
+        var least = Math.Min(r, g);
+        var span = b - least;
+        var lead = b - Math.Max(r, g);
+        return lead <= Noise || Math.Max(r, g) - least > span * MostRedInBlue ? 0 : Math.Min(1, (lead - Noise) / Full);
+    }
+
+    // White point by the brighter part of the page; a page without paper keeps its colours.
+    private (float B, float G, float R) Paper()
+    {
+        const int Bright = 170;
+        const int Step = 3 * 5;
+        var histograms = new int[3, 256];
+        var count = 0;
+        for (var at = 0; at + 2 < Bgr.Length; at += Step)
+        {
+            if (Bgr[at] + Bgr[at + 1] + Bgr[at + 2] < Bright * 3)
+            {
+                continue;
+            }
+
+            count++;
+            for (var channel = 0; channel < 3; channel++)
+            {
+                histograms[channel, (int)Math.Clamp(Bgr[at + channel], 0, 255)]++;
+            }
+        }
+
+        return count * Step < Bgr.Length / 4 ? (1, 1, 1) : (Gain(0), Gain(1), Gain(2));
+
+        float Gain(int channel)
+        {
+            var seen = 0;
+            for (var value = 255; value > 0; value--)
+            {
+                seen += histograms[channel, value];
+                if (seen * 2 >= count)
+                {
+                    return 255f / value;
+                }
+            }
+
+            return 1;
+        }
+    }
+}
