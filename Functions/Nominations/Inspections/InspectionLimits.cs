@@ -6,8 +6,8 @@ namespace TechVolunteers.Nominations.Inspections;
 /// <param name="Children">Processes kept warm; more packets wait.</param>
 public sealed record InspectionLimits(TimeSpan Time, long MemoryBytes, int Children)
 {
-    /// <summary>For the managed heap; the rest is the runtime's own.</summary>
-    public long HeapBytes => MemoryBytes / 4 * 3;
+    /// <summary>For the managed heap; the rest is the runtime's own and that of decoded pictures, which lie outside the heap.</summary>
+    public long HeapBytes => MemoryBytes / 2;
 
     public static InspectionLimits Default { get; } = new(TimeSpan.FromSeconds(10), 256L << 20, Math.Clamp(Environment.ProcessorCount / 2, 1, 4));
 }

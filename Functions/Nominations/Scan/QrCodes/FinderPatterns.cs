@@ -7,7 +7,10 @@ internal sealed record Finder(double X, double Y, double Module, int Seen);
 internal static class FinderPatterns
 {
     private const int Runs = 5;
-    private const int MostFinders = 60;
+    private const int MostFinders = 40;
+
+    // Grainy paper gives spots without end; a page of codes has fewer finder patterns than this.
+    private const int MostSpots = 300;
 
     public static List<Finder> Find(BitImage image)
     {
@@ -61,7 +64,10 @@ internal static class FinderPatterns
             }
         }
 
-        found.Add(new Finder(acrossX, acrossY, module, 1));
+        if (found.Count < MostSpots)
+        {
+            found.Add(new Finder(acrossX, acrossY, module, 1));
+        }
     }
 
     // The five runs through a dark point in a direction and against it; the middle of the third, and the length of all.

@@ -5,7 +5,8 @@ namespace TechVolunteers.Nominations.Scan.QrCodes;
 /// <summary>Reads a QR code (ISO/IEC 18004, model 2, versions 1 to 40) from a picture: turned by any angle, tilted, faint, unsharp.</summary>
 internal static class QrReader
 {
-    private const int MostTriples = 60;
+    private const int MostTriples = 16;
+    private const double MostFault = 0.9;
 
     // A code that fills at least this much of the order of three finder patterns is one, even when nothing can be read from it.
     private const double PlainFault = 0.25;
@@ -106,6 +107,7 @@ internal static class QrReader
         }
 
         var cosine = Math.Abs(((ax * bx) + (ay * by)) / (lengthA * lengthB));
-        return cosine > 0.35 ? null : cosine + (longer / shorter) - 1 + (most / least) - 1;
+        var fault = cosine + (longer / shorter) - 1 + (most / least) - 1;
+        return cosine > 0.35 || fault > MostFault ? null : fault;
     }
 }

@@ -79,10 +79,11 @@ internal static class QrSampler
         var (ax, ay) = ((right.X - corner.X) / modules, (right.Y - corner.Y) / modules);
         var (bx, by) = ((below.X - corner.X) / modules, (below.Y - corner.Y) / modules);
         var reach = Math.Max(module * 3, 4);
+        var step = Math.Max(0.5, module / 6);
         var best = (Score: 0.0, X: 0.0, Y: 0.0);
-        for (var dy = -reach; dy <= reach; dy += 0.5)
+        for (var dy = -reach; dy <= reach; dy += step)
         {
-            for (var dx = -reach; dx <= reach; dx += 0.5)
+            for (var dx = -reach; dx <= reach; dx += step)
             {
                 var score = 0.0;
                 for (var i = -2; i <= 2; i++)
