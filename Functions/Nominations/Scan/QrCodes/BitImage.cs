@@ -36,18 +36,21 @@ internal sealed record BitImage(int Width, int Height, bool[] Dark)
             }
 
             var rows = Math.Min(height - 1, y + reach) - Math.Max(0, y - reach) + 1;
-            var sum = 0L;
+            var line = pixels.AsSpan(y * width, width);
+            var to = dark.AsSpan(y * width, width);
+            var sum = 0;
             for (var x = 0; x < Math.Min(reach, width); x++)
             {
                 sum += columns[x];
             }
 
-            for (var x = 0; x < width; x++)
+            // Sums of at most 100 × 100 pixels of 255, times 100, stay within an int.
+            for (var x = 0; x < line.Length; x++)
             {
-                sum += x + reach < width ? columns[x + reach] : 0;
+                sum += x + reach < columns.Length ? columns[x + reach] : 0;
                 sum -= x - reach - 1 >= 0 ? columns[x - reach - 1] : 0;
-                var count = rows * (Math.Min(width - 1, x + reach) - Math.Max(0, x - reach) + 1L);
-                dark[(y * width) + x] = pixels[(y * width) + x] * count * 100 < sum * (100 - percent);
+                var count = rows * (Math.Min(width - 1, x + reach) - Math.Max(0, x - reach) + 1);
+                to[x] = line[x] * count * 100 < sum * (100 - percent);
             }
         }
 

@@ -25,34 +25,37 @@ internal sealed record ColourPlane(int Width, int Height, float[] Bgr)
         var columns = new int[raster.Width];
         for (var x = 0; x < raster.Width; x++)
         {
-            columns[x] = Math.Min(width - 1, (int)(x * scale));
-            counts[columns[x]]++;
+            var to = Math.Min(width - 1, (int)(x * scale));
+            columns[x] = to * 3;
+            counts[to]++;
         }
 
+        var row = new int[width * 3];
         var bytes = raster.Bgra;
         for (var (y, first) = (0, 0); y < height; y++)
         {
             var last = y == height - 1 ? raster.Height : Math.Min(raster.Height, (int)Math.Ceiling((y + 1) / scale));
             last = Math.Max(last, first + 1);
-            var row = sums.AsSpan(y * width * 3, width * 3);
+            Array.Clear(row);
             for (var source = first; source < last && source < raster.Height; source++)
             {
-                var at = source * raster.Width * PageRaster.BytesPerPixel;
-                for (var x = 0; x < columns.Length; x++, at += PageRaster.BytesPerPixel)
+                var line = bytes.Slice(source * raster.Width * PageRaster.BytesPerPixel, raster.Width * PageRaster.BytesPerPixel);
+                for (var (x, at) = (0, 0); at + 2 < line.Length; x++, at += PageRaster.BytesPerPixel)
                 {
-                    var to = columns[x] * 3;
-                    row[to] += bytes[at];
-                    row[to + 1] += bytes[at + 1];
-                    row[to + 2] += bytes[at + 2];
+                    var to = columns[x];
+                    row[to + 2] += line[at + 2];
+                    row[to + 1] += line[at + 1];
+                    row[to] += line[at];
                 }
             }
 
             for (var x = 0; x < width; x++)
             {
                 var share = 1f / (counts[x] * (last - first));
-                row[x * 3] *= share;
-                row[(x * 3) + 1] *= share;
-                row[(x * 3) + 2] *= share;
+                var to = (y * width * 3) + (x * 3);
+                sums[to] = row[x * 3] * share;
+                sums[to + 1] = row[(x * 3) + 1] * share;
+                sums[to + 2] = row[(x * 3) + 2] * share;
             }
 
             first = last;
