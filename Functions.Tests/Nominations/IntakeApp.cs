@@ -14,6 +14,7 @@ using TechVolunteers.Identity.Sessions;
 using TechVolunteers.Identity.Tokens;
 using TechVolunteers.Nominations;
 using TechVolunteers.Notifications;
+using TechVolunteers.PreliminaryReview;
 using TechVolunteers.Storage;
 using TechVolunteers.Tests.EmbeddedRuntime;
 using TechVolunteers.Tests.Nominations.Upload;
@@ -24,7 +25,7 @@ using Xunit;
 
 namespace TechVolunteers.Tests.Nominations;
 
-/// <summary>The intake's functions on a real server with the sample campaign, two units with a clerk each, and a reviewer.</summary>
+/// <summary>The intake's functions and the office's packet pages on a real server with the sample campaign, two units with a clerk each, and a reviewer.</summary>
 internal sealed class IntakeApp : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
@@ -45,7 +46,7 @@ internal sealed class IntakeApp : IAsyncDisposable
     {
         var folder = new TemporaryFolder();
         var time = new FakeTimeProvider(Definition.Deadline.AddDays(-1));
-        var host = await RunningHost.Start(new HostSetup([.. typeof(NominationsSetup).Assembly.GetTypes().Where(type => type.Namespace == typeof(NominationsSetup).Namespace)])
+        var host = await RunningHost.Start(new HostSetup([.. typeof(NominationsSetup).Assembly.GetTypes().Where(type => type.Namespace == typeof(NominationsSetup).Namespace), typeof(ReviewPages)])
         {
             HostJson = """{ "version": "2.0", "extensions": { "http": { "routePrefix": "" } } }""",
             Time = time,
@@ -107,7 +108,7 @@ internal sealed class IntakeApp : IAsyncDisposable
         if (category is not null)
             body.Add(new StringContent(category), "category");
         return body
-            .Attach("form", File.ReadAllBytes(SamplePackets.Path("forms", form)), "推荐表.docx")
+            .Attach("form", File.ReadAllBytes(SamplePackets.Path("forms", form)), "推荐表" + Path.GetExtension(form))
             .Attach("stamped", File.ReadAllBytes(SamplePackets.Path("scans", scan)), "扫描件.pdf");
     }
 

@@ -70,6 +70,28 @@ public sealed class IntakeOverHttpTests
     }
 
     [Fact]
+    public async Task The_unit_and_the_office_see_how_an_old_doc_differs_from_the_version_before_it()
+    {
+        await using var app = await IntakeApp.Start();
+        var id = (await IntakeApp.Json(await app.Api(HttpMethod.Post, Nominations, "clerk-one", IntakeApp.Packet()))).GetProperty("nomination").GetString()!;
+        await Inspected(app, id);
+        var (unitPage, officePage) = ($"/unit/kjzy2021/nominations/{id}", $"/office/kjzy2021/nominations/{id}");
+        Assert.Null((await (await app.Browse("clerk-one")).Page(unitPage)).QuerySelector("#changes"));
+
+        Assert.Equal(HttpStatusCode.Created, (await app.Api(HttpMethod.Post, $"{Nominations}/{id}/packets", "clerk-one", IntakeApp.Packet("A-017.doc"))).StatusCode);
+        Assert.Equal("唐六英", (await Inspected(app, id)).GetProperty("name").GetString());
+
+        foreach (var (person, path) in new[] { ("clerk-one", unitPage), ("reviewer", officePage) })
+        {
+            var changes = (await (await app.Browse(person)).Page(path)).QuerySelector("[aria-labelledby=changes]")!;
+            Assert.Equal("第 2 版与第 1 版推荐表的差别", changes.QuerySelector("h2")!.TextContent);
+            var name = changes.QuerySelectorAll("tr").Single(row => row.QuerySelector("th")!.TextContent == "姓名");
+            Assert.Equal("唐六英", name.QuerySelector("ins")!.TextContent);
+            Assert.NotEmpty(name.QuerySelector("del")!.TextContent);
+        }
+    }
+
+    [Fact]
     public async Task A_forged_page_post_stores_nothing()
     {
         await using var app = await IntakeApp.Start();
