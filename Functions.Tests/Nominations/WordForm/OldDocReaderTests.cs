@@ -51,6 +51,13 @@ public sealed class OldDocReaderTests
     }
 
     [Fact]
+    public void Fields_nested_without_end_are_read_in_a_moment()
+    {
+        var doc = new OldDoc().Row("民族", "壮族").Row(new string('\u0013', 10_000) + new string('\u0015', 10_000));
+        Assert.Equal("壮族", Text(doc, "ethnicity"));
+    }
+
+    [Fact]
     public void An_answer_that_several_fields_repeat_is_said_once() =>
         Assert.Equal("2021年5月", Raw(new OldDoc().Row("出生年月", "\u0013 FORMTEXT \u00142021年5月\u0015年\u0013 FORMTEXT \u00142021年5月\u00155\u0013 FORMTEXT \u00142021年5月\u0015"), "birthMonth"));
 

@@ -10,6 +10,9 @@ internal sealed class FieldMarks
     private const string TextField = "FORMTEXT";
     private const int LongestInstruction = 400;
 
+    // Word itself nests no more than twenty; endless nesting would have every instruction hold all others.
+    private const int MostDepth = 32;
+
     // Between two repetitions stand pieces of the answer and a few marks.
     private const int MostMarks = 64;
 
@@ -26,7 +29,7 @@ internal sealed class FieldMarks
         {
             switch (characters[at])
             {
-                case Begin:
+                case Begin when open.Count < MostDepth:
                     open.Push((at, -1));
                     break;
                 case Separator when open.TryPop(out var field):
