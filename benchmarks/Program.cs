@@ -1,9 +1,11 @@
 using TechVolunteers.Benchmarks;
 using TechVolunteers.Benchmarks.Intake;
+using TechVolunteers.Benchmarks.Packets;
 
 var benchmarks = new Benchmark[]
 {
     new("intake", "upload of a 20 MB packet, hello orchestrations, first page after start", IntakeBenchmark.Run),
+    new("packets", "sample scans of a folder: seals, check codes, refusals, times and memory against what is true", ScansBenchmark.Run),
 };
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
