@@ -94,10 +94,13 @@ internal sealed class Window : IAsyncDisposable
     {
         var before = (await _world.App.Letters("people")).Select(letter => letter.Id).ToHashSet();
         await ask();
-        await Page.WaitForLoadStateAsync();
+        await At("/sign-in/code");
         var letter = (await _world.App.Letters("people")).Single(each => !before.Contains(each.Id) && each.ToAddress == $"{mailbox}@example.org");
         return new Uri(letter.Body.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Single(word => word.StartsWith("http://testapp.example.org/sign-in/link", StringComparison.Ordinal))).PathAndQuery;
     }
+
+    /// <summary>Waits until the window shows this path.</summary>
+    public Task At(string path) => Assertions.Expect(Page).ToHaveURLAsync(new Uri(_world.App.Root, path).ToString(), new() { Timeout = 30_000 });
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 }
