@@ -7,7 +7,6 @@ using ArchUnitNET.Loader;
 using Microsoft.Azure.Functions.Worker;
 using TechVolunteers.Campaigns;
 using TechVolunteers.EmbeddedRuntime.Hosting;
-using TechVolunteers.EmbeddedRuntime.Timers;
 using TechVolunteers.Identity;
 using Xunit;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
@@ -61,7 +60,7 @@ public sealed class ArchitectureTests
 
     [Fact]
     public void No_name_says_nothing() =>
-        Holds(Types().That().ResideInNamespaceMatching(@"^TechVolunteers($|\.)").And().AreNot(typeof(TimerService))
+        Holds(Types().That().ResideInNamespaceMatching(@"^TechVolunteers($|\.)")
             .Should().NotHaveNameMatching("(Manager|Helper|Helpers|Util|Utils|Utility|Service|Services|Base|Common)(`|$)"));
 
     [Fact]

@@ -87,7 +87,7 @@ internal sealed partial class TestApp : IAsyncDisposable
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var hub = Services.GetRequiredService<DurableTaskHub>();
-        var timers = Services.GetRequiredService<TimerService>();
+        var timers = Services.GetRequiredService<TimerRunner>();
         for (var round = 0; round < 3; round++)
         {
             hub.ClockMoved();

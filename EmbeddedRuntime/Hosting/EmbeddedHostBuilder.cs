@@ -99,8 +99,8 @@ internal sealed class EmbeddedHostBuilder
             Web.Services.AddDurableTaskHub(TaskHubSettings.Read);
         }
 
-        Web.Services.AddSingleton<TimerService>();
-        Web.Services.AddHostedService(services => services.GetRequiredService<TimerService>());
+        Web.Services.AddSingleton<TimerRunner>();
+        Web.Services.AddHostedService(services => services.GetRequiredService<TimerRunner>());
         Web.Services.TryAddSingleton(new StartConsole(Console.Out));
         Web.Services.AddHostedService<StartListing>();
         return Start(found);

@@ -29,7 +29,7 @@ public sealed class MiddlewareTests
             }));
 
         Assert.Equal("noted", (await host.Client.GetAsync("/api/page/7")).Headers.GetValues("X-Note").Single());
-        await host.Get<TimerService>().Fire("Tick");
+        await host.Get<TimerRunner>().Fire("Tick");
 
         Assert.Equal(
             [
@@ -74,7 +74,7 @@ public sealed class MiddlewareTests
             }));
 
         await host.Client.GetAsync("/api/page/1");
-        await host.Get<TimerService>().Fire("Tick");
+        await host.Get<TimerRunner>().Fire("Tick");
 
         Assert.Equal(["http only", "page", "Tick timerTrigger timer http=False id=", "tick", "after Tick"], _notes.All);
     }

@@ -9,7 +9,7 @@ using Xunit;
 namespace TechVolunteers.Tests.EmbeddedRuntime.Timers;
 
 /// <summary>The rows H20 to H24 of what the Functions host promises for timers.</summary>
-public sealed class TimerServiceTests : IDisposable
+public sealed class TimerRunnerTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("timers-");
     private readonly FakeTimeProvider _time = new(Time("2021-11-12T00:00:30Z"));
@@ -54,7 +54,7 @@ public sealed class TimerServiceTests : IDisposable
 
         _time.Advance(TimeSpan.FromDays(3));
         await using var second = await Start(typeof(EveryFiveMinutes));
-        await second.Get<TimerService>().WhenIdle();
+        await second.Get<TimerRunner>().WhenIdle();
         var afterStart = _runs.All.ToList();
         await Pass(second, TimeSpan.FromMinutes(5));
 
@@ -73,7 +73,7 @@ public sealed class TimerServiceTests : IDisposable
 
         _time.Advance(TimeSpan.FromMinutes(3));
         await using var second = await Start(typeof(EveryFiveMinutes));
-        await second.Get<TimerService>().WhenIdle();
+        await second.Get<TimerRunner>().WhenIdle();
 
         Assert.Single(_runs.All);
     }
@@ -87,7 +87,7 @@ public sealed class TimerServiceTests : IDisposable
 
         _time.Advance(TimeSpan.FromMinutes(5));
         await using var second = await Start(typeof(EveryFiveMinutes));
-        await second.Get<TimerService>().WhenIdle();
+        await second.Get<TimerRunner>().WhenIdle();
 
         Assert.True(Assert.Single(_runs.All).IsPastDue);
     }
@@ -97,12 +97,12 @@ public sealed class TimerServiceTests : IDisposable
     {
         await using (var first = await Start(typeof(AtStart)))
         {
-            await first.Get<TimerService>().WhenIdle();
+            await first.Get<TimerRunner>().WhenIdle();
         }
 
         _time.Advance(TimeSpan.FromDays(2));
         await using var second = await Start(typeof(AtStart));
-        await second.Get<TimerService>().WhenIdle();
+        await second.Get<TimerRunner>().WhenIdle();
 
         Assert.Equal([false, true], _runs.All.Select(r => r.IsPastDue));
     }
@@ -169,7 +169,7 @@ public sealed class TimerServiceTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(20));
 
         _runs.Hold.SetResult();
-        await host.Get<TimerService>().WhenIdle();
+        await host.Get<TimerRunner>().WhenIdle();
         var afterLongRun = _runs.All.Count;
         await Pass(host, TimeSpan.FromMinutes(5));
 
@@ -187,7 +187,7 @@ public sealed class TimerServiceTests : IDisposable
 
         _runs.Hold.SetResult();
         await using var second = await Start(typeof(EveryFiveMinutes));
-        await second.Get<TimerService>().WhenIdle();
+        await second.Get<TimerRunner>().WhenIdle();
 
         Assert.True(_runs.All.Last().IsPastDue);
     }
@@ -230,7 +230,7 @@ public sealed class TimerServiceTests : IDisposable
     private async Task Pass(RunningHost host, TimeSpan time)
     {
         _time.Advance(time);
-        await host.Get<TimerService>().WhenIdle();
+        await host.Get<TimerRunner>().WhenIdle();
     }
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);

@@ -6,14 +6,14 @@ using TechVolunteers.EmbeddedRuntime.Hosting;
 namespace TechVolunteers.EmbeddedRuntime.Timers;
 
 /// <summary>Runs the timer functions while the host is up.</summary>
-internal sealed class TimerService(
+internal sealed class TimerRunner(
     TimerSchedules schedules,
     DisabledFunctions disabled,
     FunctionPipeline pipeline,
     DataFolder folder,
     IServiceScopeFactory scopes,
     TimeProvider time,
-    ILogger<TimerService> logger) : IHostedLifecycleService, IDisposable
+    ILogger<TimerRunner> logger) : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<ScheduledFunction> _functions = [];
