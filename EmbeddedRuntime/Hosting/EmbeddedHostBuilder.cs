@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Middleware;
@@ -35,6 +36,7 @@ internal sealed class EmbeddedHostBuilder
         Web.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LocalSettings.Read(Root) });
         Web.WebHost.UseKestrelHttpsConfiguration();
         Web.Services.AddRouting();
+        Web.Services.AddSingleton<IMemoryPoolFactory<byte>, ReceivePoolFactory>();
         Web.Services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
     }
 

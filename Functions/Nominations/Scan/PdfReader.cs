@@ -136,8 +136,8 @@ public static class PdfReader
 
     private static ScanKind Kind(int scanned, int written) => (scanned, written) switch
     {
-        (> 0, > 0) => ScanKind.Mixed,
-        (> 0, _) => ScanKind.Scan,
+        ( > 0, > 0) => ScanKind.Mixed,
+        ( > 0, _) => ScanKind.Scan,
         (_, > 0) => ScanKind.BornDigital,
         _ => ScanKind.Unknown,
     };
