@@ -8,7 +8,7 @@ public static class CampaignLetters
 {
     public static Letter IntakeReminder(RunningCampaign campaign, Person clerk, DateTimeOffset deadline, PublicUrl url, DateTimeOffset at) =>
         Letter.Write("campaigns.intake-reminder", campaign.Id.Value, clerk.Name, clerk.Address,
-            $"提醒：{campaign.Definition.Title}将于{BeijingTime.FormatEnd(deadline)}截止",
+            $"提醒：{campaign.Definition.Title}还有 {DaysLeft(deadline, at)} 天截止（{BeijingTime.FormatEnd(deadline)}）",
             $"""
             {clerk.Name}，您好：
 
@@ -77,6 +77,8 @@ public static class CampaignLetters
 
             {Signature(campaign)}
             """, at, $"{gate.Fingerprint}-{gate.ConfirmedAt?.UtcTicks}");
+
+    private static int DaysLeft(DateTimeOffset deadline, DateTimeOffset at) => (int)Math.Ceiling((deadline - at).TotalDays);
 
     /// <summary>How the office signs its letters.</summary>
     public static string Signature(RunningCampaign campaign) =>
