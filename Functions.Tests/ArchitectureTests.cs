@@ -24,11 +24,13 @@ public sealed class ArchitectureTests
     [
         "CheckReceipt", "CheckReceiptApi",
         "DownloadBlankForm", "DownloadBlankFormApi",
+        "DownloadReceiptKeys",
         "Health",
         "Home",
         "PublicCampaign",
         "ServeAsset",
-        "ShowCode", "ShowLink", "ShowSignIn", "SignOut",
+        "ShowCode", "ShowLink", "ShowReceiptKeysApi", "ShowSignIn", "ShowVerifyReceipt", "SignOut",
+        "VerifyReceipt", "VerifyReceiptApi",
     ];
 
     /// <summary>What asks for functions of every feature.</summary>

@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Hosting;
 using TechVolunteers;
 using TechVolunteers.Nominations.Inspections;
+using TechVolunteers.Nominations.Receipts;
 using TechVolunteers.Storage;
 
 // Hostile files are read in a process of their own, started by the app from this same binary.
 if (args is [InspectionChild.Argument])
     return InspectionChild.Run();
+if (args is [VerifyReceiptCommand.Name, .. var asked])
+    return await VerifyReceiptCommand.Run(asked, Console.Out, CancellationToken.None);
 try
 {
     App.Compose(args).Build().Run();

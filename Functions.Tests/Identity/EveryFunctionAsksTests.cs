@@ -19,6 +19,8 @@ public sealed class EveryFunctionAsksTests
         "DownloadBlankForm", "DownloadBlankFormApi",
         // The random code of the receipt is what opens it.
         "CheckReceipt", "CheckReceiptApi",
+        // Whoever verifies a receipt has it already; public keys are for everybody.
+        "ShowVerifyReceipt", "VerifyReceipt", "VerifyReceiptApi", "DownloadReceiptKeys", "ShowReceiptKeysApi",
         // Open in a demonstration on this machine only (DemoDoor).
         "DemoSignIn", "MoveDemoClock",
         // Ends one's own session.

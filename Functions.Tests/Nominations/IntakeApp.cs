@@ -46,7 +46,7 @@ internal sealed class IntakeApp : IAsyncDisposable
     {
         var folder = new TemporaryFolder();
         var time = new FakeTimeProvider(Definition.Deadline.AddDays(-1));
-        var host = await RunningHost.Start(new HostSetup([.. typeof(NominationsSetup).Assembly.GetTypes().Where(type => type.Namespace == typeof(NominationsSetup).Namespace), typeof(ReviewPages)])
+        var host = await RunningHost.Start(new HostSetup([.. typeof(NominationsSetup).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith(typeof(NominationsSetup).Namespace!, StringComparison.Ordinal) == true), typeof(ReviewPages)])
         {
             HostJson = """{ "version": "2.0", "extensions": { "http": { "routePrefix": "" } } }""",
             Time = time,
@@ -149,6 +149,7 @@ internal sealed class IntakeApp : IAsyncDisposable
         }
         await Add("reviewer", Role.Reviewer, null);
         await Add("expert", Role.Expert, null);
+        await Add("administrator", Role.Administrator, null);
     }
 
     private Task<CommitOutcome> Add(string id, Role role, UnitId? unit) =>

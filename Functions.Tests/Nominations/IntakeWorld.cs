@@ -1,15 +1,17 @@
 using System.Collections.Immutable;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Durable;
 using TechVolunteers.Identity;
-using TechVolunteers.Nominations;
+using TechVolunteers.Nominations.Receipts;
 using TechVolunteers.Nominations.Upload;
+using TechVolunteers.Nominations;
 using TechVolunteers.Notifications;
-using TechVolunteers.Storage;
 using TechVolunteers.Storage.Embedded;
+using TechVolunteers.Storage;
 using TechVolunteers.Tests.Storage;
 using Xunit;
 
@@ -22,6 +24,7 @@ internal sealed class IntakeWorld : IDisposable
     public static readonly UnitId UnitTwo = new("unit-two");
 
     private readonly TemporaryFolder _folder = new();
+    private int _keys;
 
     private IntakeWorld(CampaignDefinition definition)
     {
@@ -33,7 +36,8 @@ internal sealed class IntakeWorld : IDisposable
         Campaigns = new CampaignReads(Records);
         Nominations = new NominationReads(Records);
         People = new PeopleDirectory(Records);
-        Submissions = new Submissions(ledger, Nominations, People, Url);
+        Keys = new ReceiptKeys(Records, Documents, new EphemeralDataProtectionProvider(), ledger, new OpenedReceiptKeys());
+        Submissions = new Submissions(ledger, Nominations, People, Keys, Url);
         Uploads = new PacketUpload(Documents);
     }
 
@@ -54,6 +58,8 @@ internal sealed class IntakeWorld : IDisposable
     public NominationReads Nominations { get; }
 
     public PeopleDirectory People { get; }
+
+    public ReceiptKeys Keys { get; }
 
     public Submissions Submissions { get; }
 
@@ -80,6 +86,8 @@ internal sealed class IntakeWorld : IDisposable
                 new RowChange.Put(PeopleKeys.Person(new PersonId("clerk-" + unit)), Json.Write(new Person(new PersonId("clerk-" + unit), "经办人" + unit, $"{unit}@example.org", [Role.Clerk], unit, world.Now))),
             ], default);
         }
+        await world.Keys.Signer(world.By(UnitOne), default);
+        world._keys = world.DocumentCount();
         return world;
     }
 
@@ -118,8 +126,8 @@ internal sealed class IntakeWorld : IDisposable
 
     public int Rows() => Records.Scan(Partition, "", default).ToBlockingEnumerable().Count();
 
-    /// <summary>How many documents lie anywhere in the store, half-written ones included.</summary>
-    public int DocumentCount() => Directory.EnumerateFiles(Path.Combine(_folder, "documents"), "*", SearchOption.AllDirectories).Count(file => !file.EndsWith(".lock", StringComparison.Ordinal));
+    /// <summary>How many documents lie anywhere in the store, half-written ones included; the key for receipts is not counted.</summary>
+    public int DocumentCount() => -_keys + Directory.EnumerateFiles(Path.Combine(_folder, "documents"), "*", SearchOption.AllDirectories).Count(file => !file.EndsWith(".lock", StringComparison.Ordinal));
 
     public int QuarantineCount() => Directory.EnumerateFiles(Path.Combine(_folder, "documents", "quarantine"), "*", SearchOption.AllDirectories).Count();
 

@@ -4,6 +4,7 @@ using TechVolunteers.Campaigns;
 using TechVolunteers.Durable;
 using TechVolunteers.Identity;
 using TechVolunteers.Nominations;
+using TechVolunteers.Nominations.Receipts;
 using TechVolunteers.Storage;
 using Xunit;
 
@@ -280,7 +281,7 @@ public sealed class SubmissionsTests
         using var world = await IntakeWorld.Open();
         var (nomination, packet) = await world.Accepted();
         await Replace(world, nomination);
-        var receipts = new Receipts(world.Records, world.Campaigns, world.Nominations);
+        var receipts = new ReceiptBook(world.Records, world.Campaigns, world.Nominations);
 
         var found = await receipts.Check(" kjzy2021-a-0001 ", packet.ReceiptCode.ToLowerInvariant(), default);
 

@@ -7,6 +7,7 @@ using TechVolunteers.Campaigns;
 using TechVolunteers.FinalList;
 using TechVolunteers.Identity;
 using TechVolunteers.Nominations;
+using TechVolunteers.Nominations.Receipts;
 using TechVolunteers.Notifications;
 using TechVolunteers.PreliminaryReview;
 using TechVolunteers.PublicNotice;
@@ -157,11 +158,17 @@ public sealed class ApprovedLettersTests
         NominationId.From("n1"), CampaignFile.Sample.Id, "KJZY2021-A-0001", UnitId.From("u"), "示例农学会（测试）", CategoryCode.From("A"), "张示例（测试）",
         NominationState.Returned, 2, 1, Now.AddDays(-5), Now.AddDays(7), 1, 4);
 
-    private static Packet SomePacket { get; } = new(SomeNomination.Id, 1, Now, PersonId.From("p"),
+    private static Packet SomePacket { get; } = Signed(new(SomeNomination.Id, 1, Now, PersonId.From("p"),
         [
             new PacketFile(PacketPart.Form, "推荐表.docx", new DocumentId("00000000000000000000000000000001"), 23_456, new string('a', 64)),
             new PacketFile(PacketPart.Stamped, "推荐表.pdf", new DocumentId("00000000000000000000000000000002"), 1_234_567, new string('b', 64)),
-        ], "ABCD-EFGH");
+        ], "ABCD-EFGH"));
+
+    /// <summary>With a signature that never changes, and holds for nothing.</summary>
+    private static Packet Signed(Packet packet) => packet with
+    {
+        Receipt = ReceiptText.Write(Receipt.Unsigned(CampaignFile.Sample, SomeNomination, packet) with { Key = "p256-0123456789abcdef", Signature = "MEUCIQDexampleexampleexampleexample==" }),
+    };
 
     private static ImmutableArray<Finding> Findings { get; } =
     [

@@ -4,6 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Identity;
 using TechVolunteers.Nominations.Pages;
+using TechVolunteers.Nominations.Receipts;
 using TechVolunteers.Storage;
 using TechVolunteers.Web;
 
@@ -73,40 +74,6 @@ public sealed class FollowNomination(OwnNominations own, NominationReads nominat
             Receipts = seen.Versions.Select(packet => Receipt.Of(seen.Running.Definition, row, packet)),
         });
     }
-
-    [Function("ReceiptPage")]
-    public async Task<IResult> ReceiptPage(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "unit/{campaign}/nominations/{nomination}/receipts/{version}")] HttpRequest request,
-        string campaign, string nomination, string version, CancellationToken cancel)
-    {
-        var asked = await own.Find(request, campaign, nomination, NominationPermissions.Follow, cancel);
-        if (asked is not OwnNomination.Found found)
-            return await Answers.Refuse(request, ((OwnNomination.No)asked).Why, time, cancel);
-        if (await PacketOf(found.Nomination, version, cancel) is not { } packet)
-            return await Answers.Refuse(request, NoSuchVersion(found.Nomination), time, cancel);
-        return Answers.Page<ReceiptPage>(await request.Page(time, cancel), new { Receipt = Receipt.Of(found.Campaign.Definition, found.Nomination, packet), Back = $"/unit/{campaign}/nominations/{nomination}" });
-    }
-
-    [Function("ReceiptApi")]
-    public async Task<IResult> ReceiptApi(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{campaign}/nominations/{nomination}/receipts/{version}")] HttpRequest request,
-        string campaign, string nomination, string version, CancellationToken cancel)
-    {
-        var asked = await own.Find(request, campaign, nomination, NominationPermissions.Follow, cancel);
-        if (asked is not OwnNomination.Found found)
-            return await Answers.Refuse(request, ((OwnNomination.No)asked).Why, time, cancel);
-        return await PacketOf(found.Nomination, version, cancel) is { } packet
-            ? Answers.Data(Receipt.Of(found.Campaign.Definition, found.Nomination, packet))
-            : await Answers.Refuse(request, NoSuchVersion(found.Nomination), time, cancel);
-    }
-
-    private async Task<Packet?> PacketOf(Nomination nomination, string version, CancellationToken cancel) =>
-        int.TryParse(version, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var n) && n >= 1 && n <= nomination.Version
-            ? await nominations.Packet(nomination, n, cancel)
-            : null;
-
-    private static Refusal NoSuchVersion(Nomination nomination) =>
-        Refusal.Unknown($"{nomination.Number} 没有这一版材料的回执。", $"该材料共有 {nomination.Version} 版，请从材料页面进入。");
 
     private async Task<FollowedNomination> See(OwnNomination.Found found, CancellationToken cancel)
     {

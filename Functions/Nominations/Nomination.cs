@@ -126,7 +126,8 @@ public sealed record PacketFile(PacketPart Part, string Name, DocumentId Documen
 /// <summary>One complete version of a packet, as it was received.</summary>
 /// <param name="ReceivedAt">The server's campaign clock when the version became complete, UTC.</param>
 /// <param name="ReceiptCode">Random code printed on the receipt; with the number it opens the public check page.</param>
-public sealed record Packet(NominationId Nomination, int Version, DateTimeOffset ReceivedAt, PersonId? By, ImmutableArray<PacketFile> Files, string ReceiptCode);
+/// <param name="Receipt">The signed receipt as it was issued (<see cref="Receipts.ReceiptText"/>); null for packets that came in before receipts were signed.</param>
+public sealed record Packet(NominationId Nomination, int Version, DateTimeOffset ReceivedAt, PersonId? By, ImmutableArray<PacketFile> Files, string ReceiptCode, string? Receipt = null);
 
 /// <summary>What the inspection of one packet version found.</summary>
 public sealed record Inspection(NominationId Nomination, int Version, DateTimeOffset At, WordForm.FormReading? Form, int? StampedPages, ImmutableArray<Finding> Findings);

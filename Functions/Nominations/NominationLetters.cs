@@ -31,6 +31,7 @@ public static class NominationLetters
 
             查看材料状态：{url.To(PathOf(nomination))}
             核对回执（不需要登录）：{url.To("/receipts")}
+            {Signed(packet, url)}
             """);
     }
 
@@ -97,6 +98,16 @@ public static class NominationLetters
             查看：{url.To(PathOf(nomination))}
             如有疑问，请联系{campaign.Operator.Name}{campaign.Operator.Department}，电话 {campaign.Operator.Phone}。
             """);
+
+    /// <summary>The receipt to paste where it is verified, at the end of the letter.</summary>
+    private static string Signed(Packet packet, PublicUrl url) => packet.Receipt is { } receipt
+        ? $"""
+
+            以下是带数字签名的回执。整段粘贴到 {url.To("/receipts/verify")} ，可以核对其中任何一项有没有被改动：
+
+            {receipt.TrimEnd()}
+            """
+        : "";
 
     private static string ListOf(ImmutableArray<Finding> findings)
     {

@@ -13,6 +13,9 @@ public static class NominationPermissions
     /// <summary>The unit's own view: state, findings, receipts.</summary>
     public static readonly Permission Follow = Permission.To("nominations.follow", "查看本单位的推荐材料").For(Role.Clerk, Reach.OwnUnit);
 
+    /// <summary>Makes a new key for the receipts to come.</summary>
+    public static readonly Permission ChangeReceiptKey = Permission.To("receipts.change-key", "更换回执的签名密钥").For(Role.Administrator);
+
     public static readonly Permission Download = Permission.To("nominations.download", "下载推荐材料")
         .For(Role.Clerk, Reach.OwnUnit)
         .For(Role.Reviewer)

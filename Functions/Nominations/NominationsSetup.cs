@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Identity;
 using TechVolunteers.Nominations.Inspections;
+using TechVolunteers.Nominations.Receipts;
 using TechVolunteers.Nominations.Upload;
 
 namespace TechVolunteers.Nominations;
@@ -25,7 +26,9 @@ public static class NominationsSetup
         services.TryAddSingleton<CampaignReads>();
         services.TryAddSingleton<PeopleDirectory>();
         services.AddSingleton<PacketUpload>();
-        services.AddSingleton<Receipts>();
+        services.AddSingleton<ReceiptBook>();
+        services.AddSingleton<OpenedReceiptKeys>();
+        services.AddScoped<ReceiptKeys>();
         services.AddSingleton<UnitReads>();
         services.AddScoped<Submissions>();
         services.AddScoped<PacketDesk>();

@@ -3,6 +3,7 @@ using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Durable;
 using TechVolunteers.Identity;
+using TechVolunteers.Nominations.Receipts;
 using TechVolunteers.PublicNotice;
 
 namespace TechVolunteers.Nominations;
@@ -20,7 +21,7 @@ public abstract record Submission
 }
 
 /// <summary>Receives, replaces and withdraws nominations. Files are in quarantine already.</summary>
-public sealed class Submissions(Ledger ledger, NominationReads nominations, PeopleDirectory people, PublicUrl url)
+public sealed class Submissions(Ledger ledger, NominationReads nominations, PeopleDirectory people, ReceiptKeys keys, PublicUrl url)
 {
     /// <summary>The longest reason, in characters.</summary>
     public const int LongestReason = 500;
@@ -38,7 +39,7 @@ public sealed class Submissions(Ledger ledger, NominationReads nominations, Peop
             return new Submission.Refused(Refusal.Invalid("本次征集没有所选的推荐类别。", $"请从{string.Join("、", campaign.Definition.Categories.Select(c => $"{c.Code}（{c.Name}）"))}中选择。"));
         var clerks = await people.Clerks(unitId, cancel);
         var id = NominationId.From(Ids.New());
-        var code = Receipts.NewCode();
+        var issue = new Issue(ReceiptBook.NewCode(), await keys.Signer(by, cancel));
         return await ledger.Commit<Submission>(
             campaign.Partition,
             by,
@@ -57,7 +58,7 @@ public sealed class Submissions(Ledger ledger, NominationReads nominations, Peop
                     NominationState.Received, Version: 1, Inspected: 0, by.At, CorrectBy: null, Returns: 0, DecisionVersion: 1);
                 await draft.Save(IntakeKeys.Counter(chosen.Code), counter);
                 await draft.Save(IntakeKeys.Number(nomination.Number), new NumberOwner(id));
-                return await Keep(draft, campaign, nomination, files, code, clerks, "nominations.submitted", [("category", chosen.Code.Value), ("unit", unitId.Value), ("quotaFull", quota.Full ? "yes" : "no")]);
+                return await Keep(draft, campaign, nomination, files, issue, clerks, "nominations.submitted", [("category", chosen.Code.Value), ("unit", unitId.Value), ("quotaFull", quota.Full ? "yes" : "no")]);
             },
             cancel);
     }
@@ -68,7 +69,7 @@ public sealed class Submissions(Ledger ledger, NominationReads nominations, Peop
         if (category is { Length: > 0 } && category != shown.Category.Value)
             return new Submission.Refused(Refusal.Invalid("替换材料时不能更改推荐类别。", "如需更换类别，请撤回后重新报送。"));
         var clerks = await people.Clerks(shown.Unit, cancel);
-        var code = Receipts.NewCode();
+        var issue = new Issue(ReceiptBook.NewCode(), await keys.Signer(by, cancel));
         return await ledger.Commit<Submission>(
             campaign.Partition,
             by,
@@ -86,7 +87,7 @@ public sealed class Submissions(Ledger ledger, NominationReads nominations, Peop
                     CorrectBy = null,
                     DecisionVersion = nomination.DecisionVersion + 1,
                 };
-                return await Keep(draft, campaign, replaced, files, code, clerks, "nominations.replaced", [("from", nomination.State.ToString())]);
+                return await Keep(draft, campaign, replaced, files, issue, clerks, "nominations.replaced", [("from", nomination.State.ToString())]);
             },
             cancel);
     }
@@ -141,9 +142,10 @@ public sealed class Submissions(Ledger ledger, NominationReads nominations, Peop
         ? null
         : Refusal.Closed("征集阶段已经结束，不再接收材料。", "如有疑问，请联系承办单位。");
 
-    private async Task<Submission> Keep(Draft draft, RunningCampaign campaign, Nomination nomination, ImmutableArray<PacketFile> files, string code, ImmutableArray<Person> clerks, string action, IEnumerable<(string Name, string Value)> facts)
+    private async Task<Submission> Keep(Draft draft, RunningCampaign campaign, Nomination nomination, ImmutableArray<PacketFile> files, Issue issue, ImmutableArray<Person> clerks, string action, IEnumerable<(string Name, string Value)> facts)
     {
-        var packet = new Packet(nomination.Id, nomination.Version, draft.By.At, PersonOf(draft.By), files, code);
+        var packet = new Packet(nomination.Id, nomination.Version, draft.By.At, PersonOf(draft.By), files, issue.Code);
+        packet = packet with { Receipt = ReceiptText.Write(issue.Sign(Receipt.Unsigned(campaign.Definition, nomination, packet))) };
         await draft.Save(nomination);
         await draft.Save(NominationKeys.Packet(nomination.Id, nomination.Version), packet);
         draft.Record(nomination.Chain, action, [("number", nomination.Number), ("version", $"{nomination.Version}"), .. facts, .. files.SelectMany(FactsOf)]);
@@ -158,4 +160,7 @@ public sealed class Submissions(Ledger ledger, NominationReads nominations, Peop
     private static string NumberOf(CampaignId campaign, CategoryCode category, int n) => $"{campaign.Value.ToUpperInvariant()}-{category}-{n:D4}";
 
     private static PersonId? PersonOf(Attribution by) => by.Actor is Actor.Person person ? person.Id : null;
+
+    /// <summary>The code of a receipt to be, and the key that signs it.</summary>
+    private sealed record Issue(string Code, Func<Receipt, Receipt> Sign);
 }

@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Identity;
+using TechVolunteers.Nominations.Receipts;
 using TechVolunteers.Web;
 
 namespace TechVolunteers.Nominations;

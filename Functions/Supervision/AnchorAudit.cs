@@ -2,16 +2,17 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Identity;
+using TechVolunteers.Nominations.Receipts;
 
 namespace TechVolunteers.Supervision;
 
-/// <summary>Every hour: anchors the ends of the audit chains of every campaign and of the directory in a document.</summary>
+/// <summary>Every hour: anchors the ends of the audit chains of every campaign, of the directory and of the keys in a document.</summary>
 public sealed partial class AnchorAudit(CampaignReads campaigns, Anchors anchors, TimeProvider time, ILogger<AnchorAudit> log)
 {
     [Function(nameof(AnchorAudit))]
     public async Task Run([TimerTrigger("0 7 * * * *")] TimerInfo timer, CancellationToken cancel)
     {
-        string[] partitions = [PeopleKeys.Partition, .. (await campaigns.All(cancel)).Select(CampaignKeys.Partition)];
+        string[] partitions = [PeopleKeys.Partition, ReceiptKeys.Partition, .. (await campaigns.All(cancel)).Select(CampaignKeys.Partition)];
         foreach (var partition in partitions)
         {
             if (await anchors.Write(partition, time.GetUtcNow(), cancel) is { } anchor)

@@ -54,6 +54,7 @@ internal static class AuditWords
         ["objections.sent-back"] = "退回异议处理意见",
         ["objections.settled"] = "异议处理完毕",
         ["letters.sent-again"] = "再次发送信件",
+        ["receipts.key-changed"] = "更换回执的签名密钥",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> Fields = new Dictionary<string, string>

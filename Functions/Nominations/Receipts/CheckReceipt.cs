@@ -3,10 +3,10 @@ using Microsoft.Azure.Functions.Worker;
 using TechVolunteers.Nominations.Pages;
 using TechVolunteers.Web;
 
-namespace TechVolunteers.Nominations;
+namespace TechVolunteers.Nominations.Receipts;
 
 /// <summary>Anybody with a receipt's number and code sees the time and the hashes, and nothing that names a person.</summary>
-public sealed class CheckReceipt(Receipts receipts, TimeProvider time)
+public sealed class CheckReceipt(ReceiptBook receipts, TimeProvider time)
 {
     [Function(nameof(CheckReceipt))]
     public async Task<IResult> Page([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "receipts")] HttpRequest request, CancellationToken cancel)
@@ -24,7 +24,7 @@ public sealed class CheckReceipt(Receipts receipts, TimeProvider time)
     public async Task<IResult> Api([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/receipts")] HttpRequest request, CancellationToken cancel)
     {
         var (number, code) = Typed(request);
-        return await receipts.Check(number, code, cancel) is { } found ? Answers.Data(found) : await Answers.Refuse(request, Receipts.NotFound, time, cancel);
+        return await receipts.Check(number, code, cancel) is { } found ? Answers.Data(found) : await Answers.Refuse(request, ReceiptBook.NotFound, time, cancel);
     }
 
     private static (string Number, string Code) Typed(HttpRequest request) => (request.Query["number"].ToString(), request.Query["code"].ToString());
