@@ -167,7 +167,7 @@ public sealed class ApprovedLettersTests
     /// <summary>With a signature that never changes, and holds for nothing.</summary>
     private static Packet Signed(Packet packet) => packet with
     {
-        Receipt = ReceiptText.Write(Receipt.Unsigned(CampaignFile.Sample, SomeNomination, packet) with { Key = "p256-0123456789abcdef", Signature = "MEUCIQDexampleexampleexampleexample==" }),
+        Receipt = ReceiptText.Write(Receipt.ToSign(CampaignFile.Sample, SomeNomination, packet) with { Key = "p256-0123456789abcdef", Signature = "MEUCIQDexampleexampleexampleexample==" }),
     };
 
     private static ImmutableArray<Finding> Findings { get; } =

@@ -145,7 +145,7 @@ public sealed class Submissions(Ledger ledger, NominationReads nominations, Peop
     private async Task<Submission> Keep(Draft draft, RunningCampaign campaign, Nomination nomination, ImmutableArray<PacketFile> files, Issue issue, ImmutableArray<Person> clerks, string action, IEnumerable<(string Name, string Value)> facts)
     {
         var packet = new Packet(nomination.Id, nomination.Version, draft.By.At, PersonOf(draft.By), files, issue.Code);
-        packet = packet with { Receipt = ReceiptText.Write(issue.Sign(Receipt.Unsigned(campaign.Definition, nomination, packet))) };
+        packet = packet with { Receipt = ReceiptText.Write(issue.Sign(Receipt.ToSign(campaign.Definition, nomination, packet))) };
         await draft.Save(nomination);
         await draft.Save(NominationKeys.Packet(nomination.Id, nomination.Version), packet);
         draft.Record(nomination.Chain, action, [("number", nomination.Number), ("version", $"{nomination.Version}"), .. facts, .. files.SelectMany(FactsOf)]);

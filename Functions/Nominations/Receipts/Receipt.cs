@@ -25,10 +25,10 @@ public sealed record Receipt(
 {
     /// <summary>The receipt as it was issued; made again from the rows for packets that came in before receipts were signed.</summary>
     public static Receipt Of(CampaignDefinition campaign, Nomination nomination, Packet packet) =>
-        packet.Receipt is { } issued && ReceiptText.Read(issued) is ReceiptReading.Read { Receipt: var receipt } ? receipt : Unsigned(campaign, nomination, packet);
+        packet.Receipt is { } issued && ReceiptText.Read(issued) is ReceiptReading.Read { Receipt: var receipt } ? receipt : ToSign(campaign, nomination, packet);
 
     /// <summary>What is to be signed for a packet.</summary>
-    public static Receipt Unsigned(CampaignDefinition campaign, Nomination nomination, Packet packet) => new(
+    public static Receipt ToSign(CampaignDefinition campaign, Nomination nomination, Packet packet) => new(
         campaign.Title,
         nomination.Number,
         nomination.Id,

@@ -105,7 +105,7 @@ public static class ReceiptText
     }
 
     /// <summary>The lines between the two marks, or all of them where there are none; without the marks of quotation that a reply adds.</summary>
-    private static IEnumerable<string> Between(string text)
+    private static string[] Between(string text)
     {
         var lines = text.ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim('>', ' ', '\t', '\u00A0', '\u3000', '\uFEFF')).ToArray();
         var begin = Array.IndexOf(lines, Begin);
