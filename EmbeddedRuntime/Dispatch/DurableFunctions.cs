@@ -16,7 +16,8 @@ internal interface IDurableFunctionInvoker
     /// <summary>
     /// Runs an orchestrator up to its first wait and returns its task. Its code, and all that the invoker puts around it, must stay on the calling
     /// thread: no <c>ConfigureAwait(false)</c>, no await of anything but the orchestrator itself. The task does not complete when the turn ends in
-    /// a wait: the orchestrator is then dropped and runs again from the beginning, so nothing that needs disposal may be held across it.
+    /// a wait: the orchestrator may then be dropped, at once or later, and run again from the beginning, so nothing that needs disposal may be
+    /// held across it.
     /// </summary>
     /// <param name="name">The orchestrator's name.</param>
     /// <param name="context">The context of this turn.</param>
@@ -71,8 +72,14 @@ internal sealed record DurableTaskHubOptions
 
     public VersionMismatch VersionFailureStrategy { get; init; } = VersionMismatch.Reject;
 
-    /// <summary>Accepted for host.json's sake: every turn replays from the cached history.</summary>
+    /// <summary>Whether an orchestrator stays alive between turns and is told only the news; otherwise every turn replays.</summary>
     public bool ExtendedSessions { get; init; }
+
+    /// <summary>How long an orchestrator stays alive after its last turn.</summary>
+    public TimeSpan ExtendedSessionIdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many events of history the living orchestrators may have together; bounds the memory they take.</summary>
+    public int ExtendedSessionCapacity { get; init; } = 200_000;
 
     public int MaxConcurrentActivities { get; init; } = 10 * Environment.ProcessorCount;
 

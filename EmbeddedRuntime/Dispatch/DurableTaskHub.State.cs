@@ -9,6 +9,7 @@ internal sealed partial class DurableTaskHub
 {
     private readonly Dictionary<string, LiveInstance> _live = new(StringComparer.Ordinal);
     private readonly TimerQueue _timers = new();
+    private readonly ExtendedSessions _sessions;
     private readonly HashSet<LiveInstance> _touched = [];
     private readonly List<Work> _toStart = [];
     private readonly HashSet<(string InstanceId, long Execution, int TaskId)> _underWay = [];
@@ -23,6 +24,7 @@ internal sealed partial class DurableTaskHub
     private void Restore()
     {
         _live.Clear();
+        _sessions.Clear();
         _timers.Clear();
         _touched.Clear();
         _toStart.Clear();
@@ -153,6 +155,7 @@ internal sealed partial class DurableTaskHub
         _reached.Clear();
         _toStart.Clear();
         _touched.Clear();
+        EndSessions();
         Arm();
         if (_turnsOut == 0 && _underWay.Count == 0 && _mailbox.IsEmpty)
         {
@@ -161,7 +164,7 @@ internal sealed partial class DurableTaskHub
         }
     }
 
-    // An instance that has nothing to do leaves memory; the next message brings it back.
+    // An instance that has nothing to do leaves memory, at once or when its session ends; the next message brings it back.
     private void Settle(LiveInstance instance)
     {
         if (instance.InTurn || !_live.TryGetValue(instance.Id, out var current) || current != instance || _stopping.IsCancellationRequested)
@@ -175,7 +178,12 @@ internal sealed partial class DurableTaskHub
             {
                 instance.InTurn = true;
                 _turnsOut++;
+                _sessions.End(instance);
             }
+        }
+        else if (instance.Kept is not null)
+        {
+            _sessions.Begin(instance, Now);
         }
         else if (instance.MayLeaveMemory)
         {
@@ -183,9 +191,21 @@ internal sealed partial class DurableTaskHub
         }
     }
 
+    private void EndSessions()
+    {
+        while (_sessions.TryEndOne(Now, out var instance))
+        {
+            instance.Kept = null;
+            if (instance.MayLeaveMemory)
+            {
+                _live.Remove(instance.Id);
+            }
+        }
+    }
+
     private void Arm()
     {
-        if (_timers.Next is not { } next)
+        if (Earlier(_timers.Next, _sessions.NextEnd) is not { } next)
         {
             _alarm?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             return;
@@ -194,6 +214,8 @@ internal sealed partial class DurableTaskHub
         var wait = next - Now;
         wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestArming ? LongestArming : wait;
         _alarm?.Change(wait, Timeout.InfiniteTimeSpan);
+
+        static DateTime? Earlier(DateTime? one, DateTime? other) => other is null || one < other ? one : other;
     }
 
     private void Answer(string id, bool finished)

@@ -41,6 +41,7 @@ internal sealed partial class DurableTaskHub : IHostedService, IAsyncDisposable
         _invoker = new(invoker);
         _logger = loggers.CreateLogger<DurableTaskHub>();
         _versions = new(options);
+        _sessions = new(options.ExtendedSessionIdleTimeout, options.ExtendedSessionCapacity);
         Environment = new(JsonDataConverter.Default, loggers) { MaxPayloadLength = options.MaxPayloadLength };
     }
 

@@ -51,6 +51,9 @@ internal sealed class LiveInstance(InstanceRow row, bool rejected)
 
     public bool InTurn { get; set; }
 
+    /// <summary>The orchestrator as the last recorded turn left it; null when the next turn has to replay. During a turn it is the turn's.</summary>
+    public OrchestratorRun? Kept { get; set; }
+
     /// <summary>It takes no turn for a while; what arrives is kept on disk.</summary>
     public bool IsParked => Rejected || Status == OrchestrationRuntimeStatus.Suspended;
 
@@ -64,6 +67,7 @@ internal sealed class LiveInstance(InstanceRow row, bool rejected)
         Input = again.Input;
         Carried = again.Events;
         CustomStatus = null;
+        Kept = null;
         Started = false;
         History.Clear();
         Turns = 0;
@@ -73,5 +77,5 @@ internal sealed class LiveInstance(InstanceRow row, bool rejected)
 /// <summary>One turn of one instance: what it will be told, and the messages that tell it.</summary>
 internal sealed record Turn(LiveInstance Instance, DateTime At, IReadOnlyList<HistoryEvent> News, IReadOnlyList<Message> Taken, bool Started, bool Suspended);
 
-/// <summary>What came of a turn: decisions, and the lines to record with their text.</summary>
-internal sealed record TurnResult(Decisions Decisions, IReadOnlyList<HistoryEvent> Events, string Json);
+/// <summary>What came of a turn: decisions, the lines to record with their text, and the orchestrator to keep, if any.</summary>
+internal sealed record TurnResult(Decisions Decisions, IReadOnlyList<HistoryEvent> Events, string Json, OrchestratorRun? Kept);

@@ -30,6 +30,9 @@ internal static class TaskHubSettings
             VersionMatchStrategy = Choice(hostJson, "versionMatchStrategy", defaults.VersionMatchStrategy),
             VersionFailureStrategy = Choice(hostJson, "versionFailureStrategy", defaults.VersionFailureStrategy),
             ExtendedSessions = hostJson.Flag($"{Section}.extendedSessionsEnabled") ?? defaults.ExtendedSessions,
+            ExtendedSessionIdleTimeout = hostJson.Number($"{Section}.extendedSessionIdleTimeoutInSeconds") is { } seconds
+                ? TimeSpan.FromSeconds(seconds)
+                : defaults.ExtendedSessionIdleTimeout,
             MaxConcurrentActivities = hostJson.Number($"{Section}.maxConcurrentActivityFunctions") ?? defaults.MaxConcurrentActivities,
             MaxConcurrentOrchestrators = hostJson.Number($"{Section}.maxConcurrentOrchestratorFunctions") ?? defaults.MaxConcurrentOrchestrators,
             TimeProvider = services.GetKeyedService<TimeProvider>(ClockKey) ?? services.GetRequiredService<TimeProvider>(),

@@ -6,9 +6,9 @@ namespace TechVolunteers.EmbeddedRuntime.Replay;
 internal delegate Task<string?> OrchestratorCode(TaskOrchestrationContext context, string? inputJson);
 
 /// <summary>
-/// One execution of an orchestrator, brought forward event by event: first through what is known, then through what is new. Pure: it
-/// reads no clock, writes nothing, and gives the same decisions for the same history. An instance that stays in memory between turns
-/// could keep its run and apply only the news.
+/// One execution of an orchestrator, brought forward event by event: once through what is known, then turn after turn through what is new.
+/// Pure: it reads no clock, writes nothing, and gives the same decisions for the same history, whether it was kept since its first turn or
+/// has just replayed. What a kept one knows counts only while its decisions are recorded: if they were lost, so is the run.
 /// </summary>
 internal sealed class OrchestratorRun(string instanceId, OrchestratorCode code, RunEnvironment environment, Action? trespassedLate = null)
 {
@@ -20,29 +20,32 @@ internal sealed class OrchestratorRun(string instanceId, OrchestratorCode code, 
     private bool _news;
     private End? _end;
 
-    /// <summary>Replays <paramref name="past"/>, applies <paramref name="news"/> and returns what the orchestrator wants done.</summary>
-    public Decisions Advance(IEnumerable<HistoryEvent> past, IEnumerable<HistoryEvent> news)
+    /// <summary>Brings a fresh run to where the turns that recorded <paramref name="past"/> left it.</summary>
+    public void Replay(IEnumerable<HistoryEvent> past) => Apply(past);
+
+    /// <summary>Applies the news of a turn and returns what the orchestrator wants done.</summary>
+    public Decisions Advance(IEnumerable<HistoryEvent> news)
+    {
+        _thread.Open();
+        _news = true;
+        _context?.BeginNews();
+        Apply(news);
+        return Decide();
+    }
+
+    private void Apply(IEnumerable<HistoryEvent> happened)
     {
         try
         {
-            foreach (var known in past)
+            foreach (var one in happened)
             {
-                Apply(known);
-            }
-
-            _news = true;
-            _context?.BeginNews();
-            foreach (var fresh in news)
-            {
-                Apply(fresh);
+                Apply(one);
             }
         }
         catch (NonDeterministicOrchestrationException e)
         {
             _end = new End.Failed(TaskFailure.From(e));
         }
-
-        return Decide();
     }
 
     private void Apply(HistoryEvent happened)
@@ -69,7 +72,7 @@ internal sealed class OrchestratorRun(string instanceId, OrchestratorCode code, 
                 _thread.Run(() => _task = Start(_context, start.Input));
                 break;
             case HistoryEvent.TaskScheduled or HistoryEvent.TimerCreated or HistoryEvent.ChildScheduled or HistoryEvent.EventSent:
-                Determinism.Match(happened, Context.Actions);
+                Context.Recognise(happened);
                 break;
             case HistoryEvent.TaskCompleted done when Context.TryTake(done.Id, out var task):
                 _thread.Run(() => task.Complete(done.Result));
@@ -118,11 +121,8 @@ internal sealed class OrchestratorRun(string instanceId, OrchestratorCode code, 
             _end = Ended(_task, Context);
         }
 
-        return new(
-            stopped ? [] : [.. _context?.Actions.Values ?? Enumerable.Empty<HistoryEvent>()],
-            _end is End.Again ? null : _context?.CustomStatus,
-            _context?.CancelledTimers ?? [],
-            _end);
+        var (actions, cancelledTimers) = _context?.TakeWishes() ?? ([], []);
+        return new(stopped ? [] : actions, _end is End.Again ? null : _context?.CustomStatus, cancelledTimers, _end);
     }
 
     // Also code that throws before its first await ends in a failed task.

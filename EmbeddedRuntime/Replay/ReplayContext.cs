@@ -21,6 +21,7 @@ internal sealed class ReplayContext(
     // 16 KB of UTF-16, the official bound: the status is read with every list of instances.
     private const int LongestCustomStatus = 16 * 1024 / sizeof(char);
 
+    // What was asked for and is neither found in the history nor decided upon, by id.
     private readonly SortedDictionary<int, HistoryEvent> _actions = [];
     private readonly Dictionary<int, OpenTask> _open = [];
     private readonly List<int> _cancelledTimers = [];
@@ -41,11 +42,6 @@ internal sealed class ReplayContext(
     public override DateTime CurrentUtcDateTime => _now;
 
     public override bool IsReplaying => _replaying;
-
-    /// <summary>What was asked for and is not yet found in the history.</summary>
-    internal SortedDictionary<int, HistoryEvent> Actions => _actions;
-
-    internal IReadOnlyList<int> CancelledTimers => _cancelledTimers;
 
     internal string? CustomStatus { get; private set; }
 
@@ -179,6 +175,19 @@ internal sealed class ReplayContext(
     internal void BeginTurn(DateTime at) => _now = at;
 
     internal void BeginNews() => _replaying = false;
+
+    /// <summary>Ticks off what the history says was asked for.</summary>
+    /// <exception cref="NonDeterministicOrchestrationException">The code asked for something else, or for nothing.</exception>
+    internal void Recognise(HistoryEvent recorded) => Determinism.Match(recorded, _actions);
+
+    /// <summary>What the turn asked for, in the order of the ids, and the timers that it no longer needs; the next turn begins with none.</summary>
+    internal (IReadOnlyList<HistoryEvent> Actions, IReadOnlyList<int> CancelledTimers) TakeWishes()
+    {
+        var wishes = (_actions.Values.ToArray(), _cancelledTimers.ToArray());
+        _actions.Clear();
+        _cancelledTimers.Clear();
+        return wishes;
+    }
 
     /// <summary>Hands a result to the task that waits for it; a second result for the same task finds nobody and is dropped.</summary>
     internal bool TryTake(int id, out OpenTask task) => _open.Remove(id, out task!);

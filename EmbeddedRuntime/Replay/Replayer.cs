@@ -34,7 +34,9 @@ internal static class Replayer
         {
             var news = turn.Where(IsNews).ToArray();
             var recorded = turn.Where(happened => !IsNews(happened)).ToArray();
-            var decisions = new OrchestratorRun(instanceId, code, environment).Advance(past, news);
+            var run = new OrchestratorRun(instanceId, code, environment);
+            run.Replay(past);
+            var decisions = run.Advance(news);
             if (differences.Count == 0)
             {
                 differences.AddRange(Differences(recorded, decisions));

@@ -1,8 +1,8 @@
 namespace TechVolunteers.EmbeddedRuntime.Replay;
 
 /// <summary>
-/// Keeps a turn on one thread. Whatever comes in from another thread, during the turn or after it, was not caused by the history and could
-/// not be replayed: it is noticed here instead of being run.
+/// Keeps each turn on one thread. Whatever comes in from another thread, during a turn or between turns, was not caused by the history and
+/// could not be replayed: it is noticed here instead of being run.
 /// </summary>
 internal sealed class TurnThread : SynchronizationContext
 {
@@ -12,7 +12,7 @@ internal sealed class TurnThread : SynchronizationContext
     private bool _trespassed;
     private bool _closed;
 
-    /// <summary>Called once, from the trespassing thread, when something comes in after <see cref="Close"/>.</summary>
+    /// <summary>Called once, from the trespassing thread, when something comes in while no turn is <see cref="Open"/>.</summary>
     public Action? TrespassedLate { get; init; }
 
     public static string Explanation =>
@@ -67,7 +67,16 @@ internal sealed class TurnThread : SynchronizationContext
         }
     }
 
-    /// <summary>Ends the turn for good and tells whether it stayed on its thread.</summary>
+    /// <summary>Begins another turn of an orchestrator that was kept.</summary>
+    public void Open()
+    {
+        lock (_gate)
+        {
+            _closed = false;
+        }
+    }
+
+    /// <summary>Ends the turn and tells whether the orchestrator stayed on its thread, in this turn and ever before.</summary>
     public bool Close()
     {
         lock (_gate)

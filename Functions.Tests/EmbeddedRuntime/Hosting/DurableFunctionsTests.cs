@@ -50,7 +50,7 @@ public sealed class DurableFunctionsTests
         {
             HostJson = """
                 {"version":"2.0","extensions":{"durableTask":{"hubName":"Trial","defaultVersion":"2.0","versionMatchStrategy":"strict",
-                "versionFailureStrategy":"Fail","maxConcurrentActivityFunctions":3,"maxConcurrentOrchestratorFunctions":4,"extendedSessionsEnabled":true}}}
+                "versionFailureStrategy":"Fail","maxConcurrentActivityFunctions":3,"maxConcurrentOrchestratorFunctions":4,"extendedSessionsEnabled":true,"extendedSessionIdleTimeoutInSeconds":7}}}
                 """,
             Configure = builder =>
             {
@@ -64,6 +64,7 @@ public sealed class DurableFunctionsTests
         Assert.Equal(host.Get<DataFolder>().File("taskhub-Trial.db"), options.DatabasePath);
         Assert.True(File.Exists(options.DatabasePath));
         Assert.Equal(("Trial", "2.0", true), (options.HubName, options.DefaultVersion, options.ExtendedSessions));
+        Assert.Equal(TimeSpan.FromSeconds(7), options.ExtendedSessionIdleTimeout);
         Assert.Equal((VersionMatch.Strict, VersionMismatch.Fail), (options.VersionMatchStrategy, options.VersionFailureStrategy));
         Assert.Equal((3, 4), (options.MaxConcurrentActivities, options.MaxConcurrentOrchestrators));
         Assert.Same(clock, options.TimeProvider);

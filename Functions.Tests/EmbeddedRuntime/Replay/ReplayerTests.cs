@@ -58,12 +58,18 @@ public sealed class ReplayerTests
     public void The_same_history_gives_the_same_decisions()
     {
         var history = HistoryJson.ReadTurn(Golden);
-        var first = new OrchestratorRun("i", Remind("Receive", 1), Environment).Advance(history[..3], history[3..5]);
-        var second = new OrchestratorRun("i", Remind("Receive", 1), Environment).Advance(history[..3], history[3..5]);
+        var (first, second) = (Advance(), Advance());
 
         Assert.Equal(HistoryJson.Write(first.Actions), HistoryJson.Write(second.Actions));
         Assert.IsType<HistoryEvent.TimerCreated>(Assert.Single(first.Actions));
         Assert.Null(first.End);
+
+        Decisions Advance()
+        {
+            var run = new OrchestratorRun("i", Remind("Receive", 1), Environment);
+            run.Replay(history[..3]);
+            return run.Advance(history[3..5]);
+        }
     }
 
     private static OrchestratorCode Remind(string activity, int days) => async (context, _) =>

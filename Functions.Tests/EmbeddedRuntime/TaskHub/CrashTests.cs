@@ -149,19 +149,21 @@ public sealed class CrashTests
         }
     }
 
-    [Fact]
-    public async Task K11_a_kill_at_any_commit_leaves_the_outcome_equal()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task K11_a_kill_at_any_commit_leaves_the_outcome_equal(bool extendedSessions)
     {
         var commits = 0;
-        var expected = await Outcome(hub => hub.Hub.BeforeCommit = number => commits = number);
+        var expected = await Outcome(extendedSessions, hub => hub.Hub.BeforeCommit = number => commits = number);
         Assert.Equal("[3,\"child\",\"yes\"]", expected);
         Assert.True(commits > 8);
 
         for (var site = 1; site <= commits; site++)
         {
             var at = site;
-            Assert.Equal(expected, await Outcome(hub => hub.Hub.BeforeCommit = number => KillAt(at, number)));
-            Assert.Equal(expected, await Outcome(hub => hub.Hub.AfterCommit = number => KillAt(at, number)));
+            Assert.Equal(expected, await Outcome(extendedSessions, hub => hub.Hub.BeforeCommit = number => KillAt(at, number)));
+            Assert.Equal(expected, await Outcome(extendedSessions, hub => hub.Hub.AfterCommit = number => KillAt(at, number)));
         }
 
         static void KillAt(int site, int number)
@@ -212,9 +214,9 @@ public sealed class CrashTests
         });
 
     // What a client does that is cut off: it looks what is there and does the rest again.
-    private static async Task<string?> Outcome(Action<TestHub> arm)
+    private static async Task<string?> Outcome(bool extendedSessions, Action<TestHub> arm)
     {
-        await using var hub = await TestHub.Start(Story());
+        await using var hub = await TestHub.Start(Story(), options => options with { ExtendedSessions = extendedSessions });
         arm(hub);
         for (var attempt = 0; attempt < 3; attempt++)
         {
