@@ -82,6 +82,16 @@ internal sealed record RandomProgram(ImmutableArray<Step> Steps)
         return notes;
     }
 
+    public override string ToString() => Text(Steps);
+
+    private static string Text(ImmutableArray<Step> steps) => string.Join(", ", steps.Select(step => step switch
+    {
+        Step.Try(var body) => $"Try {{ {Text(body)} }}",
+        Step.Repeat(var times, var body) => $"Repeat {times} {{ {Text(body)} }}",
+        Step.Both(var one, var other) => $"Both {{ {Text(one)} }} {{ {Text(other)} }}",
+        _ => step.ToString(),
+    }));
+
     private static Gen<ImmutableArray<Step>> Body(int depth, int least, int most) =>
         StepOf(depth).Array[least, most].Select(steps => steps.ToImmutableArray());
 
