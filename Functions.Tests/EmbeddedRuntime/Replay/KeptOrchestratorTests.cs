@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CsCheck;
 using Microsoft.DurableTask.Converters;
 using Microsoft.Extensions.Logging;
@@ -12,29 +13,25 @@ public sealed class KeptOrchestratorTests
     private const int LongestLife = 80;
 
     [Fact]
-    public void A_kept_orchestrator_decides_and_logs_as_one_that_replays() =>
-        Gen.Select(RandomProgram.All, Gen.Int).Sample((program, seed) => LiveBothWays(program, new Random(seed)), iter: 2_000);
-
-    [Fact]
-    public void The_programs_that_are_tried_end_in_every_way_and_use_every_kind_of_event()
+    public void A_kept_orchestrator_decides_and_logs_as_one_that_replays()
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
         Gen.Select(RandomProgram.All, Gen.Int).Sample((program, seed) =>
         {
-            var life = LiveBothWays(program, new Random(seed));
-            lock (seen)
+            foreach (var happened in LiveBothWays(program, new Random(seed)))
             {
-                seen.UnionWith(life);
+                seen.TryAdd(happened, true);
             }
-        }, iter: 2_000);
+        }, iter: 700);
 
+        // The programs that were tried end in every way and meet every kind of event.
         string[] all =
         [
             nameof(HistoryEvent.TaskScheduled), nameof(HistoryEvent.TaskCompleted), nameof(HistoryEvent.TaskFailed), nameof(HistoryEvent.TimerCreated),
             nameof(HistoryEvent.TimerFired), nameof(HistoryEvent.ChildScheduled), nameof(HistoryEvent.EventSent), nameof(HistoryEvent.EventRaised),
             nameof(End.Completed), nameof(End.Failed), nameof(End.Terminated), nameof(End.Again), "timer cancelled",
         ];
-        Assert.Empty(all.Except(seen));
+        Assert.Empty(all.Except(seen.Keys));
     }
 
     /// <summary>Lives one instance's life twice over, turn by turn, and compares; answers what happened in it.</summary>
