@@ -67,13 +67,12 @@ internal sealed partial class DurableTaskHub
     private OrchestratorRun Replayed(LiveInstance instance)
     {
         var execution = instance.Execution;
-        var run = new OrchestratorRun(
+        return OrchestratorRun.After(
+            instance.History,
             instance.Id,
             (context, input) => _invoker.Value.RunOrchestrator(instance.Name, context, input),
             Environment,
             () => _mailbox.TryPost(new Notice(() => Break(instance.Id, execution))));
-        run.Replay(instance.History);
-        return run;
     }
 
     private TaskFailure? Refusal(LiveInstance instance) => _invoker.Value.HasOrchestrator(instance.Name)

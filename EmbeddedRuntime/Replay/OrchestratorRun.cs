@@ -10,7 +10,7 @@ internal delegate Task<string?> OrchestratorCode(TaskOrchestrationContext contex
 /// Pure: it reads no clock, writes nothing, and gives the same decisions for the same history, whether it was kept since its first turn or
 /// has just replayed. What a kept one knows counts only while its decisions are recorded: if they were lost, so is the run.
 /// </summary>
-internal sealed class OrchestratorRun(string instanceId, OrchestratorCode code, RunEnvironment environment, Action? trespassedLate = null)
+internal sealed class OrchestratorRun(string instanceId, OrchestratorCode code, RunEnvironment environment, Action? trespassedLate)
 {
     private readonly TurnThread _thread = new() { TrespassedLate = trespassedLate };
     private readonly List<HistoryEvent.EventRaised> _afterAgain = [];
@@ -20,8 +20,15 @@ internal sealed class OrchestratorRun(string instanceId, OrchestratorCode code, 
     private bool _news;
     private End? _end;
 
-    /// <summary>Brings a fresh run to where the turns that recorded <paramref name="past"/> left it.</summary>
-    public void Replay(IEnumerable<HistoryEvent> past) => Apply(past);
+    /// <summary>A run that is where the turns that recorded <paramref name="past"/> left it.</summary>
+    /// <param name="trespassedLate">Called when the orchestrator is caught running between its turns.</param>
+    public static OrchestratorRun After(
+        IEnumerable<HistoryEvent> past, string instanceId, OrchestratorCode code, RunEnvironment environment, Action? trespassedLate = null)
+    {
+        var run = new OrchestratorRun(instanceId, code, environment, trespassedLate);
+        run.Apply(past);
+        return run;
+    }
 
     /// <summary>Applies the news of a turn and returns what the orchestrator wants done.</summary>
     public Decisions Advance(IEnumerable<HistoryEvent> news)

@@ -34,9 +34,7 @@ internal static class Replayer
         {
             var news = turn.Where(IsNews).ToArray();
             var recorded = turn.Where(happened => !IsNews(happened)).ToArray();
-            var run = new OrchestratorRun(instanceId, code, environment);
-            run.Replay(past);
-            var decisions = run.Advance(news);
+            var decisions = OrchestratorRun.After(past, instanceId, code, environment).Advance(news);
             if (differences.Count == 0)
             {
                 differences.AddRange(Differences(recorded, decisions));

@@ -42,7 +42,7 @@ internal sealed record GoldenHistory(string Orchestrator, string Version, string
         // A history has no line for an execution that waits or begins again, so the end is compared apart.
         var last = Events.ToList().FindLastIndex(happened => happened is HistoryEvent.TurnStarted);
         var news = Events.Skip(last).Where(happened => happened is not (HistoryEvent.TaskScheduled or HistoryEvent.TimerCreated or HistoryEvent.ChildScheduled or HistoryEvent.EventSent or HistoryEvent.ExecutionCompleted));
-        var ends = Ending(new OrchestratorRun(Instance, code, environment).Advance(Events.Take(last), news).End);
+        var ends = Ending(OrchestratorRun.After(Events.Take(last), Instance, code, environment).Advance(news).End);
         return ends == Ends ? [] : [$"History: {Ends}. Code: {ends}."];
     }
 

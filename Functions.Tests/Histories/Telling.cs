@@ -91,7 +91,7 @@ internal sealed class Telling
         // The hub itself ends a terminated instance, without asking its code.
         var decisions = happened is HistoryEvent.Terminated terminated
             ? new Decisions([], null, [], new End.Terminated(terminated.Output))
-            : new OrchestratorRun(_instance, _code, _environment).Advance(_events, news);
+            : OrchestratorRun.After(_events, _instance, _code, _environment).Advance(news);
         _events.AddRange(news);
         _events.AddRange(decisions.Actions);
         _over.UnionWith(decisions.CancelledTimers);

@@ -76,12 +76,7 @@ public sealed class KeptOrchestratorTests
         Assert.Empty(Replayer.Verify("i", history, Code, new(JsonDataConverter.Default, new Lines())));
         return seen;
 
-        OrchestratorRun Replayed(Lines log)
-        {
-            var run = new OrchestratorRun("i", Code, new(JsonDataConverter.Default, log));
-            run.Replay(history);
-            return run;
-        }
+        OrchestratorRun Replayed(Lines log) => OrchestratorRun.After(history, "i", Code, new(JsonDataConverter.Default, log));
 
         async Task<string?> Code(Microsoft.DurableTask.TaskOrchestrationContext context, string? input) =>
             JsonDataConverter.Default.Serialize(await program.Run(context));

@@ -64,12 +64,7 @@ public sealed class ReplayerTests
         Assert.IsType<HistoryEvent.TimerCreated>(Assert.Single(first.Actions));
         Assert.Null(first.End);
 
-        Decisions Advance()
-        {
-            var run = new OrchestratorRun("i", Remind("Receive", 1), Environment);
-            run.Replay(history[..3]);
-            return run.Advance(history[3..5]);
-        }
+        Decisions Advance() => OrchestratorRun.After(history[..3], "i", Remind("Receive", 1), Environment).Advance(history[3..5]);
     }
 
     private static OrchestratorCode Remind(string activity, int days) => async (context, _) =>
