@@ -19,6 +19,9 @@ public static class Ids
     /// <summary>32 hexadecimal digits, 128 bits.</summary>
     public static string New() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
+    /// <summary>12 hexadecimal digits, 48 bits: for ids that are printed on paper. Too few to keep a secret by themselves.</summary>
+    public static string Short() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+
     /// <summary>
     /// Whether <paramref name="text"/> can be an identifier that came from outside: 1 to 64 letters, digits, <c>-</c> or <c>_</c>.
     /// Anything else can't be a key or part of an instance id, so it is treated as unknown.

@@ -115,7 +115,7 @@ public sealed class InspectPacketTests
 
     private static async Task<bool> Inspect(IntakeWorld world, InspectionPool pool, Nomination nomination)
     {
-        var judgement = new PacketJudgement(world.Nominations, world.People, EarlierSelections.None, world.Records, world.Ledger);
+        var judgement = new PacketJudgement(world.Nominations, world.People, EarlierSelections.None, world.FormCodes, world.Records, world.Ledger);
         var results = new InspectionRecords(world.Nominations, world.People, world.Ledger, IntakeWorld.Url);
         var step = new InspectPacket(world.Campaigns, world.Nominations, new PacketCopies(world.Documents), pool, judgement, results, world.Time);
         return await step.Inspect(new InspectionRun(new NominationRun(world.Id, nomination.Id), nomination.Version), "test", default);

@@ -7,6 +7,7 @@ using TechVolunteers.Campaigns;
 using TechVolunteers.Durable;
 using TechVolunteers.Identity;
 using TechVolunteers.Nominations.Receipts;
+using TechVolunteers.Nominations.Typed;
 using TechVolunteers.Nominations.Upload;
 using TechVolunteers.Nominations;
 using TechVolunteers.Notifications;
@@ -39,6 +40,9 @@ internal sealed class IntakeWorld : IDisposable
         Keys = new ReceiptKeys(Records, Documents, new EphemeralDataProtectionProvider(), ledger, new OpenedReceiptKeys());
         Submissions = new Submissions(ledger, Nominations, People, Keys, Url);
         Uploads = new PacketUpload(Documents);
+        Codes = new IssuedCodes(Records, Campaigns, new SealedKeys(Records, new EphemeralDataProtectionProvider()));
+        FormCodes = new FormCodeCheck(Codes, Nominations, Records);
+        Typed = new TypedForms(ledger, Nominations, People, Codes);
     }
 
     public static PublicUrl Url { get; } = new("https://call.example.org");
@@ -64,6 +68,12 @@ internal sealed class IntakeWorld : IDisposable
     public Submissions Submissions { get; }
 
     public PacketUpload Uploads { get; }
+
+    public IssuedCodes Codes { get; }
+
+    public FormCodeCheck FormCodes { get; }
+
+    public TypedForms Typed { get; }
 
     public CampaignId Id => Definition.Id;
 

@@ -50,6 +50,7 @@ public static class IdentitySetup
     {
         services.AddDataProtection().SetApplicationName("TechVolunteers");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>, KeyRing>();
+        services.AddSingleton<SealedKeys>();
         services.AddAntiforgery();
         services.AddOptions<AntiforgeryOptions>().Configure<IdentityCookies, PublicUrl>((options, cookies, url) =>
         {

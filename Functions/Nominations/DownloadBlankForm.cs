@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Net.Http.Headers;
 using TechVolunteers.Campaigns;
+using TechVolunteers.Nominations.Typed;
 using TechVolunteers.Nominations.WordForm;
 
 namespace TechVolunteers.Nominations;
@@ -9,8 +9,6 @@ namespace TechVolunteers.Nominations;
 /// <summary>The blank recommendation form of a category, for anybody.</summary>
 public sealed class DownloadBlankForm(CampaignReads campaigns, TimeProvider time)
 {
-    private const string Docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-
     [Function(nameof(DownloadBlankForm))]
     public Task<IResult> Page(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "campaigns/{campaign}/forms/{file}")] HttpRequest request, string campaign, string file, CancellationToken cancel) =>
@@ -29,12 +27,6 @@ public sealed class DownloadBlankForm(CampaignReads campaigns, TimeProvider time
         var code = file.EndsWith(".docx", StringComparison.OrdinalIgnoreCase) ? file[..^".docx".Length] : "";
         if (campaign.Definition.Category(CategoryCode.From(code)) is not { Form: var form })
             return await Web.Answers.Refuse(request, Refusal.Unknown("没有这个类别的推荐表。", "请从征集说明页面下载。"), time, cancel);
-        var content = new MemoryStream();
-        BlankForm.Write(content, form, new FormHeading(campaign.Definition.Title));
-        content.Position = 0;
-        var disposition = new ContentDispositionHeaderValue("attachment");
-        disposition.SetHttpFileName($"推荐表（{form.CategoryName}）.docx");
-        request.HttpContext.Response.Headers.ContentDisposition = disposition.ToString();
-        return Results.Stream(content, Docx);
+        return Word.Attachment(request, $"推荐表（{form.CategoryName}）.docx", output => BlankForm.Write(output, form, new FormHeading(campaign.Definition.Title)));
     }
 }

@@ -5,6 +5,7 @@ using TechVolunteers.Campaigns;
 using TechVolunteers.Identity;
 using TechVolunteers.Nominations.Pages;
 using TechVolunteers.Nominations.Receipts;
+using TechVolunteers.Nominations.Typed;
 using TechVolunteers.Storage;
 using TechVolunteers.Web;
 
@@ -14,6 +15,8 @@ namespace TechVolunteers.Nominations;
 /// <param name="Versions">Every complete packet, the newest first.</param>
 /// <param name="Inspection">Of the packet that counts; null while it is under way.</param>
 /// <param name="Difference">Between the packet that counts and the one before it; null when it is the first.</param>
+/// <param name="Office">What the office decided, the newest first.</param>
+/// <param name="Typed">Whether it was typed online, so that it can be corrected there.</param>
 /// <param name="ReplaceUntil">Until when a new version may be sent, UTC; null when none may.</param>
 public sealed record FollowedNomination(
     RunningCampaign Running,
@@ -23,7 +26,9 @@ public sealed record FollowedNomination(
     DateTimeOffset? ReplaceUntil,
     bool MayWithdraw,
     Withdrawal? Withdrawal,
-    VersionDifference? Difference)
+    VersionDifference? Difference,
+    ImmutableArray<OfficeAnswer> Office,
+    bool Typed)
 {
     public CategoryDefinition Category => Running.Definition.Category(Nomination.Category)
         ?? throw new InvalidOperationException($"Campaign {Running.Id} has no category {Nomination.Category}.");
@@ -32,7 +37,7 @@ public sealed record FollowedNomination(
 }
 
 /// <summary>A nomination's state, findings, versions and receipts for its unit.</summary>
-public sealed class FollowNomination(OwnNominations own, NominationReads nominations, IRecords records, TimeProvider time)
+public sealed class FollowNomination(OwnNominations own, NominationReads nominations, IEnumerable<OfficeAnswers> office, IRecords records, TimeProvider time)
 {
     [Function(nameof(FollowNomination))]
     public async Task<IResult> Page(
@@ -71,6 +76,7 @@ public sealed class FollowNomination(OwnNominations own, NominationReads nominat
             seen.ReplaceUntil,
             seen.MayWithdraw,
             seen.Withdrawal,
+            seen.Office,
             Receipts = seen.Versions.Select(packet => Receipt.Of(seen.Running.Definition, row, packet)),
         });
     }
@@ -92,6 +98,16 @@ public sealed class FollowNomination(OwnNominations own, NominationReads nominat
             replaceable ? SendingWindow.OfReplacement(campaign, nomination)?.Ends : null,
             campaign.Campaign.BeingClosed() is null && nomination.State != NominationState.Withdrawn && NominationPath.May(nomination.State, NominationState.Withdrawn),
             await records.Find<Withdrawal>(campaign.Partition, IntakeKeys.Withdrawal(nomination.Id), cancel),
-            campaign.Definition.Category(nomination.Category) is { } category ? await nominations.Difference(nomination, category.Form, nomination.Version - 1, cancel) : null);
+            campaign.Definition.Category(nomination.Category) is { } category ? await nominations.Difference(nomination, category.Form, nomination.Version - 1, cancel) : null,
+            await Answered(nomination, cancel),
+            await records.Find(campaign.Partition, TypedKeys.Form(nomination.Id), cancel) is not null);
+    }
+
+    private async Task<ImmutableArray<OfficeAnswer>> Answered(Nomination nomination, CancellationToken cancel)
+    {
+        var answers = ImmutableArray.CreateBuilder<OfficeAnswer>();
+        foreach (var source in office)
+            answers.AddRange(await source(nomination, cancel));
+        return [.. answers.OrderByDescending(answer => answer.At)];
     }
 }

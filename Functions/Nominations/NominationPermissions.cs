@@ -8,6 +8,8 @@ public static class NominationPermissions
 {
     public static readonly Permission Send = Permission.To("nominations.send", "报送推荐材料").For(Role.Clerk, Reach.OwnUnit);
 
+    public static readonly Permission Type = Permission.To("nominations.type", "在线填写推荐表").For(Role.Clerk, Reach.OwnUnit);
+
     public static readonly Permission Withdraw = Permission.To("nominations.withdraw", "撤回推荐").For(Role.Clerk, Reach.OwnUnit);
 
     /// <summary>The unit's own view: state, findings, receipts.</summary>
@@ -23,6 +25,16 @@ public static class NominationPermissions
         .For(Role.Supervisor)
         .For(Role.Expert, Reach.Assigned);
 }
+
+/// <summary>One decision of the office about a packet, as its unit may read it.</summary>
+/// <param name="Version">The packet version that was decided about.</param>
+/// <param name="What">The decision in the notice's words: 退回修改, 不予受理, 初审通过.</param>
+/// <param name="Reasons">Every fault or reason, one sentence each; empty when there was nothing to mend.</param>
+/// <param name="At">When it was confirmed, UTC.</param>
+public sealed record OfficeAnswer(int Version, string What, ImmutableArray<string> Reasons, DateTimeOffset At);
+
+/// <summary>What the office has decided about a nomination, oldest first. The feature that decides registers one.</summary>
+public delegate Task<ImmutableArray<OfficeAnswer>> OfficeAnswers(Nomination nomination, CancellationToken cancel);
 
 /// <summary>
 /// Who else may read a nomination's files, besides its unit and the office. A feature that assigns nominations to people registers one;

@@ -7,6 +7,7 @@ using TechVolunteers.Campaigns;
 using TechVolunteers.Identity;
 using TechVolunteers.Nominations.Inspections;
 using TechVolunteers.Nominations.Receipts;
+using TechVolunteers.Nominations.Typed;
 using TechVolunteers.Nominations.Upload;
 
 namespace TechVolunteers.Nominations;
@@ -37,6 +38,10 @@ public static class NominationsSetup
         services.AddSingleton<PacketCopies>();
         services.AddScoped<PacketJudgement>();
         services.AddScoped<InspectionRecords>();
+        services.AddSingleton<IssuedCodes>();
+        services.AddSingleton<FormCodeCheck>();
+        services.AddSingleton<OwnTypedForms>();
+        services.AddScoped<TypedForms>();
         services.TryAddSingleton(InspectionLimits.Default);
         services.TryAddSingleton<InspectionPool>();
         services.TryAddSingleton(EarlierSelectionsOf(builder.Configuration));

@@ -4,13 +4,14 @@ using TechVolunteers.Campaigns;
 using TechVolunteers.Identity;
 using TechVolunteers.Nominations.Eligibility;
 using TechVolunteers.Nominations.Inspections;
+using TechVolunteers.Nominations.Typed;
 using TechVolunteers.Nominations.WordForm;
 using TechVolunteers.Storage;
 
 namespace TechVolunteers.Nominations;
 
 /// <summary>Everything that is wrong with a packet as far as a machine can tell: its files, the notice's conditions, the quota, and the same nominee elsewhere.</summary>
-public sealed class PacketJudgement(NominationReads nominations, PeopleDirectory people, EarlierSelections earlier, IRecords records, Ledger ledger)
+public sealed class PacketJudgement(NominationReads nominations, PeopleDirectory people, EarlierSelections earlier, FormCodeCheck codes, IRecords records, Ledger ledger)
 {
     public async Task<ImmutableArray<Finding>> Judge(RunningCampaign campaign, Nomination nomination, PacketReading reading, Attribution by, CancellationToken cancel)
     {
@@ -19,6 +20,7 @@ public sealed class PacketJudgement(NominationReads nominations, PeopleDirectory
         [
             .. reading.Findings,
             .. reading.Form is { } form ? EligibilityCheck.Check(form, category, campaign.Definition, earlier, nomination.UnitName) : [],
+            .. reading.Form is { Fields.IsEmpty: false } read ? FormCodeFindings.Of(await codes.Check(campaign, nomination, read, cancel), category.Form) : [],
             .. await OverQuota(campaign, category, nomination, cancel),
             .. await SameNominee(campaign, nomination, reading.Form, by, cancel),
         ];

@@ -29,7 +29,9 @@ public sealed class Submissions(Ledger ledger, NominationReads nominations, Peop
     /// <summary>Makes a new nomination of a complete packet.</summary>
     /// <param name="begun">When the request began: what is in time is decided by this.</param>
     /// <param name="by">Its instant is when the body was complete.</param>
-    public async Task<Submission> Submit(RunningCampaign campaign, UnitId unitId, string? category, ImmutableArray<PacketFile> files, DateTimeOffset begun, Attribution by, CancellationToken cancel)
+    /// <param name="typed">The id of the form typed online that this packet is the print of; null for a nomination with an id of its own.</param>
+    public async Task<Submission> Submit(
+        RunningCampaign campaign, UnitId unitId, string? category, ImmutableArray<PacketFile> files, DateTimeOffset begun, Attribution by, CancellationToken cancel, NominationId? typed = null)
     {
         if (await people.Unit(unitId, cancel) is not { } unit)
             return new Submission.Refused(Refusal.Unknown("没有找到您的推荐单位。", "请联系系统管理员核对您所属的单位。"));
@@ -38,7 +40,7 @@ public sealed class Submissions(Ledger ledger, NominationReads nominations, Peop
         if (campaign.Definition.Category(CategoryCode.From(category)) is not { } chosen)
             return new Submission.Refused(Refusal.Invalid("本次征集没有所选的推荐类别。", $"请从{string.Join("、", campaign.Definition.Categories.Select(c => $"{c.Code}（{c.Name}）"))}中选择。"));
         var clerks = await people.Clerks(unitId, cancel);
-        var id = NominationId.From(Ids.New());
+        var id = typed ?? NominationId.From(Ids.New());
         var issue = new Issue(ReceiptBook.NewCode(), await keys.Signer(by, cancel));
         return await ledger.Commit<Submission>(
             campaign.Partition,
@@ -48,6 +50,8 @@ public sealed class Submissions(Ledger ledger, NominationReads nominations, Peop
                 var now = await draft.Campaign();
                 if ((now.BeingClosed() ?? SendingWindow.OfIntake(campaign with { Campaign = now }, unitId).Complete(begun, by.At) ?? TooLate(now)) is { } refusal)
                     return new Submission.Refused(refusal);
+                if (await draft.Nomination(id) is { } sent)
+                    return new Submission.Refused(Refusal.Stale($"这份推荐表已经报送，编号 {sent.Number}。"));
                 // Read before the unit's nominations are counted: whoever takes a number of this category in between makes this attempt run again.
                 var counter = await draft.Find<NumberCounter>(IntakeKeys.Counter(chosen.Code)) ?? new NumberCounter(0);
                 if (await QuotaOf(campaign.Id, chosen, unit, cancel) is var quota && quota.RefusesOneMore() is { } full)

@@ -4,6 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Identity;
 using TechVolunteers.Nominations.Pages;
+using TechVolunteers.Nominations.Typed;
 using TechVolunteers.Web;
 
 namespace TechVolunteers.Nominations;
@@ -11,10 +12,11 @@ namespace TechVolunteers.Nominations;
 /// <summary>One campaign as a unit sees it.</summary>
 /// <param name="Closed">Why no new packet is taken now; null when one is.</param>
 /// <param name="Nominations">In order of their numbers.</param>
-public sealed record UnitCampaign(RunningCampaign Running, Unit Unit, SendingWindow Window, Refusal? Closed, ImmutableArray<Quota> Quotas, ImmutableArray<Nomination> Nominations);
+/// <param name="Typed">Forms typed online that were not sent yet.</param>
+public sealed record UnitCampaign(RunningCampaign Running, Unit Unit, SendingWindow Window, Refusal? Closed, ImmutableArray<Quota> Quotas, ImmutableArray<Nomination> Nominations, ImmutableArray<TypedForm> Typed);
 
 /// <summary>Gathers a unit's campaigns and packets.</summary>
-public sealed class UnitReads(CampaignReads campaigns, NominationReads nominations, PeopleDirectory people)
+public sealed class UnitReads(CampaignReads campaigns, NominationReads nominations, PeopleDirectory people, OwnTypedForms typed)
 {
     public async Task<ImmutableArray<UnitCampaign>> Campaigns(UnitId unit, DateTimeOffset now, CancellationToken cancel)
     {
@@ -38,7 +40,8 @@ public sealed class UnitReads(CampaignReads campaigns, NominationReads nominatio
         return new UnitCampaign(
             campaign, unit, window, closed,
             [.. campaign.Definition.Categories.Select(category => Quota.Of(category, unit, sent))],
-            [.. sent.OrderBy(nomination => nomination.Number, StringComparer.Ordinal)]);
+            [.. sent.OrderBy(nomination => nomination.Number, StringComparer.Ordinal)],
+            await typed.Open(campaign, unitId, cancel));
     }
 }
 

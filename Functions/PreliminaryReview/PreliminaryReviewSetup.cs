@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TechVolunteers.Campaigns;
+using TechVolunteers.Nominations;
+using TechVolunteers.Storage;
 
 namespace TechVolunteers.PreliminaryReview;
 
@@ -10,5 +12,6 @@ public static class PreliminaryReviewSetup
     {
         builder.Services.AddScoped<Verdicts>();
         builder.Services.AddSingleton<IStageGate, PreliminaryReviewGate>();
+        builder.Services.AddSingleton<OfficeAnswers>(services => (nomination, cancel) => ReviewAnswers.Of(services.GetRequiredService<IRecords>(), nomination, cancel));
     }
 }

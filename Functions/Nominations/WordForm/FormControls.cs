@@ -2,6 +2,7 @@ using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Wordprocessing;
 using TechVolunteers.Campaigns;
 using Office2010 = DocumentFormat.OpenXml.Office2010.Word;
+using Office2013 = DocumentFormat.OpenXml.Office2013.Word;
 
 namespace TechVolunteers.Nominations.WordForm;
 
@@ -10,6 +11,11 @@ internal sealed class FormControls
 {
     private const string DayFormat = "yyyy年M月d日";
     private const string MonthFormat = "yyyy年M月";
+
+    // As Word words them, so that readers know them for what they are.
+    private const string DateHere = "单击或点击此处输入日期。";
+    private const string TextHere = "单击或点击此处输入文字。";
+
     private int lastId;
 
     public static string Written(DateOnly day) => $"{day.Year}年{day.Month}月{day.Day}日";
@@ -29,8 +35,27 @@ internal sealed class FormControls
             : [.. lines.Select(line => FormStyles.Paragraph(JustificationValues.Left, FormStyles.Run(line)))]);
     }
 
-    /// <summary>A control around a table.</summary>
-    public SdtBlock Around(FieldDefinition field, Table table) => Control(field, false, null, [table]);
+    /// <summary>The rows of a table answer, to which Word adds more by a click.</summary>
+    public SdtRow Repeating(FieldDefinition field, IEnumerable<TableRow> rows) => new(
+        new SdtProperties(
+            new SdtAlias { Val = field.Label }, new Tag { Val = field.Tag }, Id(), new Office2013.SdtRepeatedSection(new Office2013.SectionTitle { Val = field.Label })),
+        new SdtContentRow(rows.Select(row => new SdtRow(new SdtProperties(Id(), new Office2013.SdtRepeatedSectionItem()), new SdtContentRow(row)))));
+
+    /// <summary>One cell of such a row.</summary>
+    public SdtBlock For(FieldDefinition field, ColumnDefinition column, string? value)
+    {
+        var properties = new SdtProperties(new SdtAlias { Val = column.Label }, new Tag { Val = $"{field.Tag}.{column.Tag}" }, Id());
+        if (value is null)
+        {
+            properties.Append(new ShowingPlaceholder());
+        }
+
+        properties.Append(column.Kind == FieldKind.Date ? Date(DayFormat) : new SdtContentText());
+        return new SdtBlock(properties, new SdtContentBlock(FormStyles.Paragraph(
+            JustificationValues.Left,
+            value is null ? FormStyles.PlaceholderRun(column.Kind == FieldKind.Date ? DateHere : TextHere)
+            : FormStyles.Run(column.Kind == FieldKind.Date && WrittenText.Day(value) is { } day ? Written(day) : value))));
+    }
 
     private static string[] Lines(FieldValue? value) => value switch
     {
@@ -46,8 +71,8 @@ internal sealed class FormControls
     private static string Placeholder(FieldDefinition field) => field.Kind switch
     {
         FieldKind.Choice => "选择一项。",
-        FieldKind.Date or FieldKind.Month => "单击或点击此处输入日期。",
-        _ => "单击或点击此处输入文字。",
+        FieldKind.Date or FieldKind.Month => DateHere,
+        _ => TextHere,
     };
 
     private static OpenXmlElement? Kind(FieldDefinition field) => field.Kind switch

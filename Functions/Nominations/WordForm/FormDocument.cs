@@ -10,7 +10,7 @@ namespace TechVolunteers.Nominations.WordForm;
 internal sealed class FormDocument
 {
     private static readonly Regex SignedCode = new(@"TV1:[A-Za-z0-9_\-]{1,64}:[A-Za-z0-9_\-]{1,64}:\d{1,6}:[A-Za-z0-9_\-]{1,64}", RegexOptions.NonBacktracking);
-    private static readonly Regex PlainCode = new(@"校验码\s*[:：]?\s*(?<code>[A-Z0-9]{4}-[A-Z0-9]{4})", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+    private static readonly Regex PlainCode = new(@"校验码\s*[:：]?\s*(?<code>[A-Z0-9]{4,5}-[A-Z0-9]{4,5})", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
     public FormDocument(WordprocessingDocument document)
         : this(document.MainDocumentPart?.Document?.Body ?? throw new InvalidDataException("The main part has no body."), Lines(document.MainDocumentPart))

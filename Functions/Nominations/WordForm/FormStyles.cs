@@ -46,6 +46,12 @@ internal static class FormStyles
     public static Paragraph Paragraph(JustificationValues justification, params OpenXmlElement[] content) =>
         new([new ParagraphProperties(new Justification { Val = justification }), .. content]);
 
+    /// <summary>An empty paragraph of two points, where one has to stand.</summary>
+    public static Paragraph LastParagraph() => new(
+        new ParagraphProperties(
+            new SpacingBetweenLines { Before = "0", After = "0", Line = "40", LineRule = LineSpacingRuleValues.Exact },
+            new ParagraphMarkRunProperties(new FontSize { Val = "4" })));
+
     private static Text Text(string text) => new(text) { Space = SpaceProcessingModeValues.Preserve };
 
     private static RunFonts Fonts(string eastAsia) => new() { Ascii = Latin, HighAnsi = Latin, EastAsia = eastAsia, ComplexScript = Latin };

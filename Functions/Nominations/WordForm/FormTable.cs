@@ -10,14 +10,17 @@ internal static class FormTable
     // Twentieths of a point; together the text width of A4 with 20 mm margins.
     private const int LabelWidth = 1_900;
     private const int AnswerWidth = 2_919;
+    private const int TextWidth = LabelWidth + WideWidth;
     private const int WideWidth = AnswerWidth + LabelWidth + AnswerWidth;
     private const int LongText = 100;
     private const int SpareRows = 5;
 
-    public static Table Of(FormDefinition form, IReadOnlyDictionary<string, FieldValue> values)
+    /// <param name="unit">The recommending unit: the row that stands on top of every page.</param>
+    public static Table Of(FormDefinition form, string? unit, IReadOnlyDictionary<string, FieldValue> values)
     {
         var table = Bordered();
         table.Append(new DocumentFormat.OpenXml.Wordprocessing.TableGrid(Columns([LabelWidth, AnswerWidth, LabelWidth, AnswerWidth])));
+        table.Append(HeaderRow(Cell(TextWidth, 4, [FormStyles.Paragraph(JustificationValues.Left, FormStyles.BoldRun("推荐单位："), FormStyles.Run(unit ?? ""))], grey: true)));
         var controls = new FormControls();
         FieldDefinition? waiting = null;
         foreach (var field in form.Fields)
@@ -59,7 +62,8 @@ internal static class FormTable
             var value = values.GetValueOrDefault(field.Tag);
             return field.Kind switch
             {
-                FieldKind.Table => [controls.Around(field, Inner(field, value as FieldValue.Rows)), FormStyles.Paragraph(JustificationValues.Left)],
+                // A cell may not end with a table.
+                FieldKind.Table => [Inner(controls, field, value as FieldValue.Rows), FormStyles.Paragraph(JustificationValues.Left)],
                 FieldKind.Opinion => [controls.For(field, value), .. SealPlace((value as FieldValue.Opinion)?.Date)],
                 _ => [controls.For(field, value)],
             };
@@ -69,18 +73,17 @@ internal static class FormTable
     private static bool IsShort(FieldDefinition field) =>
         field.Kind is FieldKind.Number or FieldKind.Date or FieldKind.Month or FieldKind.Choice || (field.Kind == FieldKind.Text && (field.Limit ?? 0) < LongText);
 
-    private static Table Inner(FieldDefinition field, FieldValue.Rows? rows)
+    private static Table Inner(FormControls controls, FieldDefinition field, FieldValue.Rows? rows)
     {
         var table = Bordered();
         var widths = Enumerable.Repeat((WideWidth - 400) / Math.Max(1, field.Columns.Length), field.Columns.Length).ToArray();
         table.Append(new DocumentFormat.OpenXml.Wordprocessing.TableGrid(Columns(widths)));
-        table.Append(Row([.. field.Columns.Select((column, n) => Cell(widths[n], 1, [FormStyles.Paragraph(JustificationValues.Center, FormStyles.BoldRun(column.Label))]))]));
-        for (var n = 0; n < Math.Max(SpareRows, rows?.Values.Length ?? 0); n++)
+        table.Append(HeaderRow([.. field.Columns.Select((column, n) => Cell(widths[n], 1, [FormStyles.Paragraph(JustificationValues.Center, FormStyles.BoldRun(column.Label))]))]));
+        table.Append(controls.Repeating(field, Enumerable.Range(0, Math.Max(SpareRows, rows?.Values.Length ?? 0)).Select(n =>
         {
             var answers = n < rows?.Values.Length ? rows.Values[n] : null;
-            table.Append(Row([.. field.Columns.Select((column, c) => Cell(widths[c], 1, [FormStyles.Paragraph(JustificationValues.Left, FormStyles.Run(answers?.GetValueOrDefault(column.Tag) ?? ""))]))]));
-        }
-
+            return Row([.. field.Columns.Select((column, c) => Cell(widths[c], 1, [controls.For(field, column, answers?.GetValueOrDefault(column.Tag))]))]);
+        })));
         return table;
     }
 
@@ -102,6 +105,9 @@ internal static class FormTable
         where T : BorderType, new() => new() { Val = BorderValues.Single, Size = 6, Space = 0, Color = "000000" };
 
     private static IEnumerable<OpenXmlElement> Columns(int[] widths) => widths.Select(width => new GridColumn { Width = $"{width}" });
+
+    // Repeated on top of each page that the table runs onto.
+    private static TableRow HeaderRow(params OpenXmlElement[] cells) => new([new TableRowProperties(new CantSplit(), new TableHeader()), .. cells]);
 
     private static TableRow Row(params OpenXmlElement[] cells) =>
         new([new TableRowProperties(new TableRowHeight { Val = 480, HeightType = HeightRuleValues.AtLeast }), .. cells]);
