@@ -20,7 +20,7 @@ public static class Ids
     public static string New() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
     /// <summary>12 hexadecimal digits, 48 bits: for ids that are printed on paper. Too few to keep a secret by themselves.</summary>
-    public static string Short() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+    public static string Printed() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
 
     /// <summary>
     /// Whether <paramref name="text"/> can be an identifier that came from outside: 1 to 64 letters, digits, <c>-</c> or <c>_</c>.

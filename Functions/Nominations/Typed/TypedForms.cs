@@ -40,7 +40,7 @@ public sealed class TypedForms(Ledger ledger, NominationReads nominations, Peopl
     {
         if (campaign.Definition.Category(CategoryCode.From(category ?? "")) is not { } chosen)
             return Task.FromResult<Typing>(new Typing.Refused(Refusal.Invalid("本次征集没有所选的推荐类别。", $"请从{string.Join("、", campaign.Definition.Categories.Select(c => $"{c.Code}（{c.Name}）"))}中选择。")));
-        var id = NominationId.From(Ids.Short());
+        var id = NominationId.From(Ids.Printed());
         return ledger.Commit<Typing>(campaign.Partition, by, async draft =>
         {
             if (await Closed(draft, campaign, unit, null, by.At) is { } closed)
