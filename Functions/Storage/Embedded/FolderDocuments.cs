@@ -1,15 +1,11 @@
-using System.Buffers;
-
 namespace TechVolunteers.Storage.Embedded;
 
 /// <summary>
-/// Documents as files: <c>incoming/</c> while they arrive, then <c>quarantine/ab/cd/abcd…</c>, then <c>released/ab/cd/abcd…</c>.
+/// Documents as files: <c>incoming/</c> while they arrive, then <c>quarantine/ab/abcd…</c>, then <c>released/ab/abcd…</c>.
 /// A document appears by a rename after its bytes were flushed, so a crash leaves it whole or absent.
 /// </summary>
 internal sealed class FolderDocuments : IDocuments, IDisposable
 {
-    private const int ChunkBytes = 256 * 1024;
-
     private readonly string incoming;
     private readonly string quarantine;
     private readonly string released;
@@ -25,17 +21,12 @@ internal sealed class FolderDocuments : IDocuments, IDisposable
         taken = StoreFolder.Lock(folder, "documents.lock");
         try
         {
-            // Whatever was still arriving when the last process ended has no sender any more.
-            if (Directory.Exists(incoming))
-                Directory.Delete(incoming, recursive: true);
-            foreach (var part in (string[])[incoming, quarantine, released])
-                StoreFolder.Create(part);
-            StoreFolder.Flush(folder);
+            Disk.Do(() => Prepare(folder));
         }
-        catch (Exception broken) when (IsBroken(broken))
+        catch (StoreUnavailableException)
         {
             taken.Dispose();
-            throw Unavailable(broken);
+            throw;
         }
     }
 
@@ -48,15 +39,15 @@ internal sealed class FolderDocuments : IDocuments, IDisposable
         var kept = false;
         try
         {
-            await using (var file = Create(arriving))
+            await using (var file = new ArrivingFile(arriving))
             {
                 await Receive(intake, file, cancel);
                 if (intake.TooLong)
                     return new DocumentWrite.TooLong(limit);
-                await Blocking(() => file.Flush(flushToDisk: true));
+                await file.Complete();
             }
             cancel.ThrowIfCancellationRequested();
-            await Blocking(() => Move(arriving, PathIn(quarantine, id)));
+            await Disk.Blocking(() => Move(arriving, PathIn(quarantine, id)));
             kept = true;
             return new DocumentWrite.Stored(id, intake.Length, intake.Sha256());
         }
@@ -79,7 +70,7 @@ internal sealed class FolderDocuments : IDocuments, IDisposable
     public async Task Release(DocumentId id, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        var moved = DocumentIntake.IsName(id) && await Blocking(() => TryMove(PathIn(quarantine, id), PathIn(released, id)));
+        var moved = DocumentIntake.IsName(id) && await Disk.Blocking(() => TryMove(PathIn(quarantine, id), PathIn(released, id)));
         if (!moved && !(DocumentIntake.IsName(id) && File.Exists(PathIn(released, id))))
             throw new KeyNotFoundException($"There is no document {id}.");
     }
@@ -96,51 +87,27 @@ internal sealed class FolderDocuments : IDocuments, IDisposable
 
     public void Dispose() => taken.Dispose();
 
-    private static async Task Receive(DocumentIntake intake, FileStream file, CancellationToken cancel)
+    private void Prepare(string folder)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes);
-        try
-        {
-            ReadOnlyMemory<byte> chunk;
-            do
-            {
-                chunk = await intake.Next(buffer.AsMemory(0, ChunkBytes), cancel);
-                if (intake.TooLong)
-                    return;
-                Append(file, chunk, intake);
-            }
-            while (chunk.Length == ChunkBytes);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        // Whatever was still arriving when the last process ended has no sender any more.
+        if (Directory.Exists(incoming))
+            Directory.Delete(incoming, recursive: true);
+        foreach (var part in (string[])[incoming, quarantine, released])
+            StoreFolder.Create(part);
+        StoreFolder.Flush(folder);
     }
 
-    // Into the page cache: shorter than handing the chunk to another thread and back.
-    private static void Append(FileStream file, ReadOnlyMemory<byte> chunk, DocumentIntake intake)
+    private static async Task Receive(DocumentIntake intake, ArrivingFile file, CancellationToken cancel)
     {
-        intake.Hash(chunk);
-        try
+        ReadOnlyMemory<byte> chunk;
+        do
         {
-            file.Write(chunk.Span);
+            chunk = await intake.Next(file.Buffer, cancel);
+            if (intake.TooLong)
+                return;
+            await file.Append(chunk.Length, intake.Hash);
         }
-        catch (Exception broken) when (IsBroken(broken))
-        {
-            throw Unavailable(broken);
-        }
-    }
-
-    private static FileStream Create(string path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        }
-        catch (Exception broken) when (IsBroken(broken))
-        {
-            throw Unavailable(broken);
-        }
+        while (chunk.Length == ArrivingFile.ChunkBytes);
     }
 
     private static FileStream? Read(string place, DocumentId id)
@@ -149,15 +116,11 @@ internal sealed class FolderDocuments : IDocuments, IDisposable
             return null;
         try
         {
-            return new FileStream(PathIn(place, id), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 32 * 1024, FileOptions.Asynchronous);
+            return Disk.Do(() => new FileStream(PathIn(place, id), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 32 * 1024, FileOptions.Asynchronous));
         }
-        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
+        catch (StoreUnavailableException absent) when (absent.InnerException is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
-        }
-        catch (Exception broken) when (IsBroken(broken))
-        {
-            throw Unavailable(broken);
         }
     }
 
@@ -179,12 +142,10 @@ internal sealed class FolderDocuments : IDocuments, IDisposable
     private static void Move(string from, string to)
     {
         var shard = Path.GetDirectoryName(to)!;
-        var above = Path.GetDirectoryName(shard)!;
         if (!Directory.Exists(shard))
         {
             StoreFolder.Create(shard);
-            StoreFolder.Flush(above);
-            StoreFolder.Flush(Path.GetDirectoryName(above)!);
+            StoreFolder.Flush(Path.GetDirectoryName(shard)!);
         }
         File.Move(from, to, overwrite: true);
         StoreFolder.Flush(shard);
@@ -194,41 +155,13 @@ internal sealed class FolderDocuments : IDocuments, IDisposable
     {
         try
         {
-            File.Delete(path);
+            Disk.Do(() => File.Delete(path));
         }
-        catch (DirectoryNotFoundException)
+        catch (StoreUnavailableException absent) when (absent.InnerException is DirectoryNotFoundException)
         {
             // Nothing of that name was ever here.
         }
-        catch (Exception broken) when (IsBroken(broken))
-        {
-            throw Unavailable(broken);
-        }
     }
 
-    /// <summary>Flushing may take a while; it gets a thread of its own instead of one that serves requests.</summary>
-    private static Task<bool> Blocking(Action work) => Blocking(() =>
-    {
-        work();
-        return true;
-    });
-
-    private static async Task<bool> Blocking(Func<bool> work)
-    {
-        try
-        {
-            return await Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        }
-        catch (Exception broken) when (IsBroken(broken))
-        {
-            throw Unavailable(broken);
-        }
-    }
-
-    private static string PathIn(string place, DocumentId id) => Path.Combine(place, id.Value[..2], id.Value[2..4], id.Value);
-
-    private static bool IsBroken(Exception failure) => failure is IOException or UnauthorizedAccessException;
-
-    private static StoreUnavailableException Unavailable(Exception broken) =>
-        new($"The document folder cannot be used now: {broken.Message}", broken);
+    private static string PathIn(string place, DocumentId id) => Path.Combine(place, id.Value[..2], id.Value);
 }
