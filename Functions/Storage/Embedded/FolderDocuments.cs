@@ -105,7 +105,8 @@ internal sealed class FolderDocuments : IDocuments, IDisposable
             chunk = await intake.Next(file.Buffer, cancel);
             if (intake.TooLong)
                 return;
-            await file.Append(chunk.Length, intake.Hash);
+            intake.Hash(chunk);
+            await file.Append(chunk.Length);
         }
         while (chunk.Length == ArrivingFile.ChunkBytes);
     }
