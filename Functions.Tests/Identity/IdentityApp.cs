@@ -160,6 +160,9 @@ internal sealed class Browser : IDisposable
     public Task<HttpResponseMessage> Post(string path, params (string Name, string Value)[] fields) =>
         Post(path, new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))));
 
+    public Task<HttpResponseMessage> PostJson(string path, string body) =>
+        Post(path, new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
+
     public async Task<IHtmlDocument> Page(string path) => await Read(await Get(path));
 
     public static async Task<IHtmlDocument> Read(HttpResponseMessage answer) => new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync());

@@ -127,6 +127,46 @@ public sealed class TokenTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await program.Get("/api/account")).StatusCode);
     }
 
+    [Fact]
+    public async Task A_program_replaces_its_token_by_one_that_ends_no_later()
+    {
+        await using var app = await IdentityApp.Start();
+        await app.Add(Lead, Role.Lead);
+        using var browser = await app.SignedIn(Lead);
+        using var program = app.Browse();
+        program.Headers["Authorization"] = "Bearer " + await Issue(browser);
+        app.Time.Advance(TimeSpan.FromDays(30));
+
+        var longer = await program.PostJson("/api/account/tokens", """{"name":"新程序","days":61}""");
+        var issued = await program.PostJson("/api/account/tokens", """{"name":"新程序","days":60}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, longer.StatusCode);
+        Assert.Contains("现在最多 60 天", await longer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Created, issued.StatusCode);
+        using var token = JsonDocument.Parse(await issued.Content.ReadAsStringAsync());
+        using var replaced = app.Browse();
+        replaced.Headers["Authorization"] = "Bearer " + token.RootElement.GetProperty("bearer").GetString();
+        Assert.Equal("测试人员", await (await replaced.Get("/api/probe/who")).Content.ReadAsStringAsync());
+        Assert.Equal(2, await app.Count("tokens", "token/"));
+    }
+
+    [Fact]
+    public async Task Nobody_gets_a_token_without_one_and_a_faulty_wish_is_refused()
+    {
+        await using var app = await IdentityApp.Start();
+        await app.Add(Lead, Role.Lead);
+        using var browser = await app.SignedIn(Lead);
+        using var program = app.Browse();
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await program.PostJson("/api/account/tokens", """{"name":"程序","days":1}""")).StatusCode);
+        program.Headers["Authorization"] = "Bearer " + await Issue(browser);
+        var nameless = await program.PostJson("/api/account/tokens", """{"name":"","days":1}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, nameless.StatusCode);
+        Assert.Contains("令牌名称没有填写", await nameless.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(1, await app.Count("tokens", "token/"));
+    }
+
     internal static async Task<string> Issue(Browser browser, int days = 90)
     {
         var answer = await browser.Submit("/account", "/account/tokens", ("name", "学会办公系统"), ("days", days.ToString()));

@@ -131,7 +131,7 @@ internal sealed class IntakeApp : IAsyncDisposable
         if (_tokens.TryGetValue(person, out var known))
             return known;
         await using var scope = _host.Services.CreateAsyncScope();
-        var issued = await scope.ServiceProvider.GetRequiredService<ApiTokenDesk>().Issue(new PersonId(person), "test", 1, By, default);
+        var issued = await scope.ServiceProvider.GetRequiredService<ApiTokenDesk>().Issue(new PersonId(person), "test", 1, null, By, default);
         return _tokens[person] = Assert.IsType<TokenIssuing.Issued>(issued).Bearer;
     }
 

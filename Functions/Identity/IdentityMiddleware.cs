@@ -87,15 +87,15 @@ public sealed partial class IdentityMiddleware(PublicUrl url, IdentityCookies co
         if (header.Length == 0)
             return null;
         const string scheme = "Bearer ";
-        var who = header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
+        var holder = header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
             ? await context.InstanceServices.GetRequiredService<ApiTokenDesk>().Who(header[scheme.Length..].Trim(), http.RequestAborted)
             : null;
-        if (who is null)
+        if (holder is null)
         {
             http.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
             return new Refusal(RefusalKind.NotSignedIn, "接口令牌无效、已过期或已撤销。", "请在账户页面重新签发令牌，并放在请求头 Authorization: Bearer 之后。");
         }
-        Recognised(http, who);
+        Recognised(http, holder.Who, holder.Until);
         return null;
     }
 
@@ -105,14 +105,14 @@ public sealed partial class IdentityMiddleware(PublicUrl url, IdentityCookies co
             return;
         var by = new Attribution(new Actor.Machine("session"), time.GetUtcNow(), http.Request.Visitor().Request);
         if (await context.InstanceServices.GetRequiredService<SessionDesk>().Who(session, by, http.RequestAborted) is { } who)
-            Recognised(http, who);
+            Recognised(http, who, until: null);
         else
             cookies.ClearSession(http.Response);
     }
 
-    private static void Recognised(HttpContext http, Principal who)
+    private static void Recognised(HttpContext http, Principal who, DateTimeOffset? until)
     {
-        http.SetVisitor(http.Request.Visitor() with { Who = who });
+        http.SetVisitor(http.Request.Visitor() with { Who = who, Until = until });
         // Antiforgery tokens are bound to this name: a page shown before a sign-in can't be sent after it.
         http.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, who.Id.Value)], "TechVolunteers"));
     }

@@ -51,7 +51,8 @@ public sealed record Principal(PersonId Id, string Name, ImmutableArray<Role> Ro
 /// <summary>Whoever sent this request.</summary>
 /// <param name="Who">Null when nobody is signed in.</param>
 /// <param name="Request">The request id of logs and audit.</param>
-public sealed record Visitor(Principal? Who, string Request)
+/// <param name="Until">When the token ends that a program showed, in real time; null for a browser.</param>
+public sealed record Visitor(Principal? Who, string Request, DateTimeOffset? Until = null)
 {
     /// <summary>Asks for a permission and, when it is given, says under whose name the change will stand.</summary>
     /// <param name="what">What it is about.</param>

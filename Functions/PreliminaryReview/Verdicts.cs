@@ -16,9 +16,10 @@ public sealed class Verdicts(PeopleDirectory people, PublicUrl publicUrl, Ledger
     public Task<Refusal?> Propose(RunningCampaign campaign, NominationId id, VerdictKind kind, int packetVersion, ImmutableArray<string> reasons, ImmutableSortedDictionary<string, string> cleared, int decisionVersion, Attribution by, CancellationToken cancel) =>
         ledger.Commit<Refusal?>(campaign.Partition, by, async draft =>
         {
-            if (await Open(draft, id, decisionVersion) is not (var nomination, null))
-                return (await Open(draft, id, decisionVersion)).Refusal;
-            if (nomination!.Version != packetVersion)
+            var (nomination, closed) = await Open(draft, id, decisionVersion);
+            if (nomination is null)
+                return closed;
+            if (nomination.Version != packetVersion)
                 return Refusal.Stale($"推荐单位已报送第 {nomination.Version} 版材料，您看到的是第 {packetVersion} 版。");
             if (nomination.Inspected != nomination.Version)
                 return Refusal.Closed("这份材料的自动检查还没有完成。", "请稍后刷新页面，看到检查结果后再提出意见。");
@@ -39,10 +40,11 @@ public sealed class Verdicts(PeopleDirectory people, PublicUrl publicUrl, Ledger
     public Task<Refusal?> Confirm(RunningCampaign campaign, NominationId id, int decisionVersion, Attribution by, CancellationToken cancel) =>
         ledger.Commit<Refusal?>(campaign.Partition, by, async draft =>
         {
-            if (await Waiting(draft, id, decisionVersion, by) is not (var nomination, var verdict, null))
-                return (await Waiting(draft, id, decisionVersion, by)).Refusal;
+            var (nomination, verdict, closed) = await Waiting(draft, id, decisionVersion, by);
+            if (nomination is null || verdict is null)
+                return closed;
             DateTimeOffset? correctBy = null;
-            if (verdict!.Kind == VerdictKind.Return)
+            if (verdict.Kind == VerdictKind.Return)
             {
                 switch (WorkingCalendar.Shipped.AddWorkingDays(BeijingTime.DayOf(by.At), campaign.Definition.Correction.WorkingDays, StartDay.NotCounted))
                 {
@@ -55,7 +57,7 @@ public sealed class Verdicts(PeopleDirectory people, PublicUrl publicUrl, Ledger
             }
             var review = await draft.Review(id);
             await draft.Save(review with { Proposed = null, SentBack = null, Decisions = review.Decisions.Add(new Decision(verdict, ((Actor.Person)by.Actor).Id, by.At)) });
-            var after = nomination! with
+            var after = nomination with
             {
                 State = verdict.Kind switch { VerdictKind.Admit => NominationState.Admitted, VerdictKind.Return => NominationState.Returned, _ => NominationState.Refused },
                 CorrectBy = correctBy,
@@ -78,10 +80,11 @@ public sealed class Verdicts(PeopleDirectory people, PublicUrl publicUrl, Ledger
         {
             if (string.IsNullOrWhiteSpace(reason))
                 return Refusal.Invalid("没有填写不同意的理由。", "请写明理由，初审员据此重新提出意见。");
-            if (await Waiting(draft, id, decisionVersion, by) is not (var nomination, _, null))
-                return (await Waiting(draft, id, decisionVersion, by)).Refusal;
+            var (nomination, _, closed) = await Waiting(draft, id, decisionVersion, by);
+            if (nomination is null)
+                return closed;
             await draft.Save((await draft.Review(id)) with { Proposed = null, SentBack = reason.Trim() });
-            await draft.Save(nomination! with { DecisionVersion = nomination.DecisionVersion + 1 });
+            await draft.Save(nomination with { DecisionVersion = nomination.DecisionVersion + 1 });
             draft.Record(nomination.Chain, "review.sent-back", [("packet", $"{nomination.Version}")], [("reason", reason.Trim())]);
             return null;
         }, cancel);
@@ -121,9 +124,9 @@ public sealed class Verdicts(PeopleDirectory people, PublicUrl publicUrl, Ledger
 
     private static async Task<(Nomination? Nomination, Verdict? Verdict, Refusal? Refusal)> Waiting(Draft draft, NominationId id, int decisionVersion, Attribution by)
     {
-        if (await Open(draft, id, decisionVersion) is (_, { } refusal))
-            return (null, null, refusal);
-        var nomination = (await draft.Nomination(id))!;
+        var (nomination, closed) = await Open(draft, id, decisionVersion);
+        if (nomination is null)
+            return (null, null, closed);
         if ((await draft.Review(id)).ProposedFor(nomination) is not { } verdict)
             return (null, null, Refusal.Stale("没有等待确认的初审意见。"));
         return verdict.By == ((Actor.Person)by.Actor).Id

@@ -17,21 +17,31 @@ public sealed class Account(ApiTokenDesk desk, TimeProvider time)
             _ => throw new InvalidOperationException("Unknown answer."),
         };
 
-    /// <summary>Only from the page: a program that could issue tokens would outlive the one it was given.</summary>
     [Function("IssueToken")]
     public async Task<IResult> Issue([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "account/tokens")] HttpRequest request, CancellationToken cancel)
     {
         if (Ask(request) is not Permitted.Yes(var by))
             return await Denied(request, cancel);
-        var issuing = await request.Bind<Body>(cancel) switch
+        return await Issued(request, by, cancel) switch
         {
-            Bound<Body>.Value({ } body) => await desk.Issue(Self(by), body.Name, body.Days, by, cancel),
-            Bound<Body>.No(var why) => new TokenIssuing.Refused(why),
+            TokenIssuing.Issued issued => await Page(request, issued, null, cancel),
+            TokenIssuing.Refused(var why) => await Page(request, null, why, cancel),
             _ => throw new InvalidOperationException("Unknown outcome."),
         };
-        return issuing is TokenIssuing.Issued issued
-            ? await Page(request, issued, null, cancel)
-            : await Page(request, null, ((TokenIssuing.Refused)issuing).Why, cancel);
+    }
+
+    /// <summary>For a program that replaces its token before the end: as the page, but for no longer than the token it shows.</summary>
+    [Function("IssueTokenApi")]
+    public async Task<IResult> IssueApi([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/account/tokens")] HttpRequest request, CancellationToken cancel)
+    {
+        if (Ask(request) is not Permitted.Yes(var by))
+            return await Denied(request, cancel);
+        return await Issued(request, by, cancel) switch
+        {
+            TokenIssuing.Issued(var token, var bearer) => Answers.Data(new { token.Id, token.Name, token.ExpiresAt, bearer }, StatusCodes.Status201Created),
+            TokenIssuing.Refused(var why) => await Answers.Refuse(request, why, time, cancel),
+            _ => throw new InvalidOperationException("Unknown outcome."),
+        };
     }
 
     [Function("RevokeToken")]
@@ -67,6 +77,14 @@ public sealed class Account(ApiTokenDesk desk, TimeProvider time)
         var tokens = await desk.List(request.Visitor().Who!.Id, cancel);
         return Answers.Page<AccountPage>(await request.Page(time, cancel), new { Tokens = tokens, Issued = issued, Problem = problem }, problem?.Status ?? StatusCodes.Status200OK);
     }
+
+    private async Task<TokenIssuing> Issued(HttpRequest request, Attribution by, CancellationToken cancel) =>
+        await request.Bind<Body>(cancel) switch
+        {
+            Bound<Body>.Value({ } body) => await desk.Issue(Self(by), body.Name, body.Days, request.Visitor().Until, by, cancel),
+            Bound<Body>.No(var why) => new TokenIssuing.Refused(why),
+            _ => throw new InvalidOperationException("Unknown outcome."),
+        };
 
     private Permitted Ask(HttpRequest request) => request.Visitor().Ask(IdentityPermissions.OwnAccount, Subject.General, null, time.GetUtcNow());
 

@@ -8,6 +8,9 @@ namespace TechVolunteers.Identity.Tokens;
 /// <param name="Name">What the person calls it: which program uses it.</param>
 public sealed record ApiToken(string Id, PersonId Person, string Name, string Hash, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt);
 
+/// <summary>For whom a token stands, and until when.</summary>
+public sealed record TokenHolder(Principal Who, DateTimeOffset Until);
+
 /// <summary>Issuing a token.</summary>
 public abstract record TokenIssuing
 {
@@ -31,13 +34,20 @@ public sealed class ApiTokenDesk(IRecords records, Ledger ledger, PeopleDirector
     private const string Scheme = "tv_";
 
     /// <param name="days">1 to <see cref="MostDays"/>.</param>
-    public async Task<TokenIssuing> Issue(PersonId person, string? name, int days, Attribution by, CancellationToken cancel)
+    /// <param name="until">
+    /// When the token ends with which a program asks; null for the person. A program gets no longer a time than it has itself:
+    /// one token, once lost, must not become an endless row of them.
+    /// </param>
+    public async Task<TokenIssuing> Issue(PersonId person, string? name, int days, DateTimeOffset? until, Attribution by, CancellationToken cancel)
     {
         name = name?.Trim() ?? "";
         if (name.Length is 0 or > 60)
             return new TokenIssuing.Refused(Refusal.Invalid("令牌名称没有填写，或者超过 60 个字。", "请填写使用令牌的程序名称，例如“学会办公系统”。"));
         if (days is < 1 or > MostDays)
             return new TokenIssuing.Refused(Refusal.Invalid($"有效天数 {days} 不在 1 到 {MostDays} 之间。", $"请填写 1 到 {MostDays} 之间的整数。"));
+        if (until is { } end && real.Now.AddDays(days) > end)
+            return new TokenIssuing.Refused(Refusal.Invalid(
+                $"程序签发的令牌不能晚于它自己的令牌到期，现在最多 {(int)(end - real.Now).TotalDays} 天。", "请减少天数；需要更长时间的，请本人登录后在账户页面签发。"));
         var id = Ids.New();
         var secret = Secrets.New();
         return await ledger.Commit<TokenIssuing>(Partition, by, async draft =>
@@ -81,7 +91,7 @@ public sealed class ApiTokenDesk(IRecords records, Ledger ledger, PeopleDirector
     }
 
     /// <summary>For whom a bearer token stands at this moment; null when it is unknown, expired or revoked, or its person has been retired.</summary>
-    public async Task<Principal?> Who(string bearer, CancellationToken cancel)
+    public async Task<TokenHolder?> Who(string bearer, CancellationToken cancel)
     {
         var parts = bearer.Split('_');
         if (!bearer.StartsWith(Scheme, StringComparison.Ordinal) || parts is not [_, var person, var id, var secret] || !Ids.Valid(person) || !Ids.Valid(id))
@@ -89,7 +99,7 @@ public sealed class ApiTokenDesk(IRecords records, Ledger ledger, PeopleDirector
         if (await records.Find<ApiToken>(Partition, Key(PersonId.From(person), id), cancel) is not { } token
             || real.Now >= token.ExpiresAt || !Secrets.Same(token.Hash, Secrets.Hash(secret)))
             return null;
-        return await people.Person(token.Person, cancel) is { RetiredAt: null } holder ? administrators.PrincipalOf(holder) : null;
+        return await people.Person(token.Person, cancel) is { RetiredAt: null } holder ? new TokenHolder(administrators.PrincipalOf(holder), token.ExpiresAt) : null;
     }
 
     private static string Of(PersonId person) => $"{All}{person.Value}/";
