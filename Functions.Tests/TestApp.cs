@@ -5,6 +5,7 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -61,16 +62,7 @@ internal sealed partial class TestApp : IAsyncDisposable
         var ownsFolder = folder is null;
         folder ??= System.IO.Directory.CreateTempSubdirectory("testapp-").FullName;
         var time = new FakeTimeProvider(at ?? Beginning);
-        var builder = App.Compose(
-        [
-            "--port", "0",
-            $"--Data={folder}",
-            $"--EmbeddedRuntime:Data={folder}",
-            "--PublicUrl=http://testapp.example.org",
-            "--Administrators=admin@example.org",
-            "--Letters=files",
-            "--LetterSender=科技志愿服务典型征集 <zhengji@example.org>",
-        ]);
+        var builder = App.Compose(Arguments(folder));
         builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
         builder.Services.AddSingleton(FunctionSource.Of(typeof(App).Assembly));
         builder.Services.AddSingleton(new StartConsole(TextWriter.Null));
@@ -81,6 +73,18 @@ internal sealed partial class TestApp : IAsyncDisposable
         await app.Settle();
         return app;
     }
+
+    /// <summary>What the app is started with.</summary>
+    public static string[] Arguments(string folder) =>
+    [
+        "--port", "0",
+        $"--Data={folder}",
+        $"--EmbeddedRuntime:Data={folder}",
+        "--PublicUrl=http://testapp.example.org",
+        "--Administrators=admin@example.org",
+        "--Letters=files",
+        "--LetterSender=科技志愿服务典型征集 <zhengji@example.org>",
+    ];
 
     /// <summary>Waits until nothing runs any more: no orchestration, no activity, no timer function.</summary>
     public async Task Settle()
@@ -129,6 +133,10 @@ internal sealed partial class TestApp : IAsyncDisposable
             letters.Add(letter);
         return letters;
     }
+
+    /// <summary>Checks every invariant now, with the bytes of all documents.</summary>
+    public Task<InvariantReport> CheckInvariants() =>
+        Services.GetRequiredService<Invariants>().Check(live: false, documents: true, Services.GetRequiredService<DurableTaskClient>(), CancellationToken.None);
 
     /// <summary>Puts a unit into the directory.</summary>
     public async Task<Unit> AddUnit(string id, string name)

@@ -20,16 +20,17 @@ public static class App
 {
     public const string DemoFlag = "--demo";
 
+    /// <param name="reading">Whether a stopped app's data are only read: the host is built and asked, and must not be started.</param>
     /// <exception cref="SettingsException">Lists every setting that is missing or can't be read.</exception>
-    public static FunctionsApplicationBuilder Compose(string[] args)
+    public static FunctionsApplicationBuilder Compose(string[] args, bool reading = false)
     {
         var demo = args.Contains(DemoFlag, StringComparer.Ordinal);
         // Taken out here: the reader of arguments would take the next one for its value.
         var builder = FunctionsApplication.CreateBuilder([.. args.Where(arg => arg != DemoFlag)]);
         builder.ConfigureFunctionsWebApplication();
         var settings = new SettingsReading();
-        settings.Read(() => builder.AddDemo(demo));
-        settings.Read(() => builder.AddStorage());
+        settings.Read(() => builder.AddDemo(demo, reading));
+        settings.Read(() => builder.AddStorage(reading));
         settings.Read(() => builder.AddIdentity(demo));
         settings.Read(() => builder.AddNotifications(demo));
         builder.AddLedger();

@@ -28,6 +28,7 @@ internal sealed partial class DurableTaskHub : IHostedService, IAsyncDisposable
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly VersionGate _versions;
     private HubFile? _file;
+    private HubFile? _stoppedFile;
     private HubReader? _reader;
     private HubWriter? _writer;
     private ITimer? _alarm;
@@ -58,12 +59,14 @@ internal sealed partial class DurableTaskHub : IHostedService, IAsyncDisposable
     /// <summary>Completes when the hub's thread has ended and the file is closed.</summary>
     internal Task Stopped => _stopped.Task;
 
-    internal HubReader Reader => _reader ?? throw new TaskHubUnavailableException("The task hub has not been started.");
+    /// <summary>Reads what is committed. A hub that was not started opens its file for reading only and keeps other processes out, until it is started or disposed of.</summary>
+    internal HubReader Reader => _reader ??= new((_stoppedFile = HubFile.OpenToRead(Options.DatabasePath, Options.HubName)).ConnectionText);
 
     private HubWriter Writer => _writer ?? throw new TaskHubUnavailableException("The task hub has not been started.");
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        _stoppedFile?.Dispose();
         var file = HubFile.Open(Options.DatabasePath, Options.HubName);
         try
         {
@@ -128,6 +131,7 @@ internal sealed partial class DurableTaskHub : IHostedService, IAsyncDisposable
         }
 
         await StopAsync(CancellationToken.None);
+        _stoppedFile?.Dispose();
         _stopping.Dispose();
         _mailbox.Dispose();
     }

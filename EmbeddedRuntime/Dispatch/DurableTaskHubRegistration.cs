@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TechVolunteers.EmbeddedRuntime.Client;
+using TechVolunteers.EmbeddedRuntime.Verification;
 
 namespace TechVolunteers.EmbeddedRuntime.Dispatch;
 
@@ -24,6 +25,6 @@ internal static class DurableTaskHubRegistration
             new DurableTaskHub(options(provider), provider.GetRequiredService<IDurableFunctionInvoker>, provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<DurableTaskHub>());
         services.AddSingleton<DurableTaskClient>(provider => new EmbeddedDurableTaskClient(provider.GetRequiredService<DurableTaskHub>()));
-        return services;
+        return services.AddHubChecks();
     }
 }

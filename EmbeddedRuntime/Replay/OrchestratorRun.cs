@@ -20,6 +20,9 @@ internal sealed class OrchestratorRun(string instanceId, OrchestratorCode code, 
     private bool _news;
     private End? _end;
 
+    /// <summary>The ids of activities, children and timers that have not come back, after what was applied so far.</summary>
+    public IReadOnlyCollection<int> OpenTasks => _context?.OpenTasks ?? [];
+
     /// <summary>A run that is where the turns that recorded <paramref name="past"/> left it.</summary>
     /// <param name="trespassedLate">Called when the orchestrator is caught running between its turns.</param>
     public static OrchestratorRun After(

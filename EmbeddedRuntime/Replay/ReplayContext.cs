@@ -55,6 +55,8 @@ internal sealed class ReplayContext(
     /// <summary>Activities, children and timers that have not come back; the execution does not end before they do.</summary>
     internal bool HasOpenTasks => _open.Count > 0;
 
+    internal IReadOnlyCollection<int> OpenTasks => _open.Keys;
+
     protected override ILoggerFactory LoggerFactory => environment.Loggers;
 
     public override T? GetInput<T>()

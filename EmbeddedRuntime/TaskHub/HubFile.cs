@@ -84,6 +84,39 @@ internal sealed class HubFile : IDisposable
         }
     }
 
+    /// <summary>Opens the file of a task hub that no process runs, so that nothing in it changes.</summary>
+    /// <exception cref="TaskHubUnavailableException">There is none, another process has it, it belongs to a newer program or to another hub, or it cannot be read.</exception>
+    public static HubFile OpenToRead(string path, string hubName)
+    {
+        var full = Path.GetFullPath(path);
+        if (!File.Exists(full))
+        {
+            throw new TaskHubUnavailableException($"There is no task hub '{full}'.");
+        }
+
+        var held = Lock(full);
+        SqliteConnection? connection = null;
+        try
+        {
+            var text = new SqliteConnectionStringBuilder { DataSource = full, Mode = SqliteOpenMode.ReadOnly, Pooling = true, DefaultTimeout = 30 }.ToString();
+            connection = new SqliteConnection(text);
+            connection.Open();
+            Check(connection, full, hubName);
+            return new(held, connection, text);
+        }
+        catch (Exception e)
+        {
+            connection?.Dispose();
+            held.Dispose();
+            if (e is SqliteException)
+            {
+                throw new TaskHubUnavailableException($"The task hub '{full}' cannot be read ({e.Message}).", e);
+            }
+
+            throw;
+        }
+    }
+
     public void Dispose()
     {
         Connection.Dispose();
@@ -105,16 +138,24 @@ internal sealed class HubFile : IDisposable
 
     private static void Prepare(SqliteConnection connection, string full, string hubName)
     {
-        var found = Scalar(connection, "PRAGMA user_version") is long number ? number : 0;
+        if (Schema(connection) == 0)
+        {
+            Execute(connection, $"BEGIN IMMEDIATE; {Tables} INSERT INTO hub VALUES ('name', {Quoted(hubName)}); PRAGMA user_version = {SchemaVersion}; COMMIT;");
+        }
+        else
+        {
+            Check(connection, full, hubName);
+        }
+    }
+
+    private static long Schema(SqliteConnection connection) => Scalar(connection, "PRAGMA user_version") is long number ? number : 0;
+
+    private static void Check(SqliteConnection connection, string full, string hubName)
+    {
+        var found = Schema(connection);
         if (found > SchemaVersion)
         {
             throw new TaskHubUnavailableException($"The task hub '{full}' has schema {found}; this program knows schemas up to {SchemaVersion}. Run the newer program that wrote it.");
-        }
-
-        if (found == 0)
-        {
-            Execute(connection, $"BEGIN IMMEDIATE; {Tables} INSERT INTO hub VALUES ('name', {Quoted(hubName)}); PRAGMA user_version = {SchemaVersion}; COMMIT;");
-            return;
         }
 
         var name = Scalar(connection, "SELECT value FROM hub WHERE key = 'name'") as string;
@@ -146,7 +187,7 @@ internal sealed class HubFile : IDisposable
 }
 
 /// <summary>The task hub's file cannot be used by this process; the message says why and what to do.</summary>
-public sealed class TaskHubUnavailableException : Exception
+public sealed class TaskHubUnavailableException : IOException
 {
     public TaskHubUnavailableException(string message)
         : base(message)

@@ -16,6 +16,32 @@ internal sealed class HubReader(string connectionText)
     public IReadOnlyList<HistoryEvent> History(string id) =>
         [.. Read("SELECT events FROM history WHERE instance = @1 ORDER BY turn", reader => reader.GetString(0), id).SelectMany(HistoryJson.ReadTurn)];
 
+    /// <summary>Everything about an instance as of one moment; null when it is unknown.</summary>
+    public InstanceRecord? Whole(string id)
+    {
+        using var connection = new SqliteConnection(connectionText);
+        connection.Open();
+        // One transaction: what is read sees no commit in between.
+        using var moment = connection.BeginTransaction(deferred: true);
+        if (Read($"SELECT {InstanceRow.ColumnList} FROM instances WHERE id = @1", InstanceRow.From) is not [var row])
+        {
+            return null;
+        }
+
+        return new(
+            row,
+            [.. Read("SELECT events FROM history WHERE instance = @1 ORDER BY turn", reader => reader.GetString(0)).SelectMany(HistoryJson.ReadTurn)],
+            Read("SELECT message FROM inbox WHERE instance = @1 ORDER BY seq", reader => HistoryJson.ReadMessage(reader.GetString(0))),
+            Read("SELECT task FROM work WHERE instance = @1", reader => reader.GetInt32(0)).ToHashSet(),
+            Read("SELECT task FROM timers WHERE instance = @1", reader => reader.GetInt32(0)).ToHashSet());
+
+        List<T> Read<T>(string sql, Func<SqliteDataReader, T> read)
+        {
+            using var statement = new Statement(connection, sql, 1);
+            return statement.Read(read, id);
+        }
+    }
+
     /// <summary>Instances in the order of their ids, beginning after <paramref name="after"/>.</summary>
     public IReadOnlyList<InstanceRow> List(OrchestrationQuery query, string? after, int count)
     {

@@ -8,15 +8,18 @@ public sealed class TemporaryFolder : IDisposable
     public static implicit operator string(TemporaryFolder folder) => folder.Path;
 
     /// <summary>What a killed process would leave behind at this moment, as a folder of its own.</summary>
-    public TemporaryFolder CopyAsKilled()
+    public TemporaryFolder CopyAsKilled() => CopyAsKilled(Path);
+
+    /// <inheritdoc cref="CopyAsKilled()"/>
+    public static TemporaryFolder CopyAsKilled(string folder)
     {
         var copy = new TemporaryFolder();
-        foreach (var file in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
             // The lock dies with its process, and SQLite rebuilds the index of its log.
             if (file.EndsWith(".lock", StringComparison.Ordinal) || file.EndsWith("-shm", StringComparison.Ordinal))
                 continue;
-            var target = System.IO.Path.Combine(copy.Path, System.IO.Path.GetRelativePath(Path, file));
+            var target = System.IO.Path.Combine(copy.Path, System.IO.Path.GetRelativePath(folder, file));
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
             using var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using var copied = File.Create(target);

@@ -1,5 +1,3 @@
-using TechVolunteers.Audit;
-using TechVolunteers.Campaigns;
 using Xunit;
 
 namespace TechVolunteers.Tests.Story;
@@ -9,10 +7,18 @@ public sealed class CampaignStoryTests
     [Fact]
     public async Task The_call_runs_from_the_notice_to_the_announced_list()
     {
-        await using var world = await FakeTimeWorld.Create();
+        var seen = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        await using var world = await FakeTimeWorld.Create(async (world, step) =>
+        {
+            var report = await world.App.CheckInvariants();
+            Assert.True(report.Sound, $"After “{step}”: {string.Join('\n', report.Breaches)}");
+            foreach (var part in report.Parts)
+                seen[$"{part.Code} {part.Rule}"] = seen.GetValueOrDefault($"{part.Code} {part.Rule}") + part.Seen;
+        });
         await new CampaignStory(world).Tell();
-        Assert.Empty(await new AuditVerifier(world.App.Records).Faults(CampaignKeys.Partition(CampaignId.From("kjzy2021")), CancellationToken.None));
         Assert.Empty(await Replays.Differences(world.App));
+        // “没有失败的任务。” has nothing to look at when nothing failed.
+        Assert.Equal(["I7 没有失败的任务。"], seen.Where(pair => pair.Value == 0).Select(pair => pair.Key));
     }
 
     [Fact]

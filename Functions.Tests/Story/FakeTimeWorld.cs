@@ -6,13 +6,14 @@ using TechVolunteers.Storage;
 namespace TechVolunteers.Tests.Story;
 
 /// <summary>The real app in this process, on fake time, with the fictional people of the demonstration.</summary>
-internal sealed class FakeTimeWorld(TestApp app) : IWorld
+/// <param name="between">Looks at the world after each step, when nothing runs any more.</param>
+internal sealed class FakeTimeWorld(TestApp app, Func<FakeTimeWorld, string, Task>? between = null) : IWorld
 {
     private readonly Dictionary<string, Browser> _browsers = [];
 
     public TestApp App => app;
 
-    public static async Task<FakeTimeWorld> Create()
+    public static async Task<FakeTimeWorld> Create(Func<FakeTimeWorld, string, Task>? between = null)
     {
         var app = await TestApp.Start();
         var units = new List<Unit>();
@@ -20,7 +21,7 @@ internal sealed class FakeTimeWorld(TestApp app) : IWorld
             units.Add(await app.AddUnit($"u{units.Count + 1}", name));
         foreach (var (name, mailbox, roles, unit) in DemoCast.People)
             await app.AddPerson(mailbox, name, roles, unit is { } place ? units[place].Id : null);
-        var world = new FakeTimeWorld(app);
+        var world = new FakeTimeWorld(app, between);
         await world.OpenCampaign();
         return world;
     }
@@ -46,7 +47,12 @@ internal sealed class FakeTimeWorld(TestApp app) : IWorld
     public async Task<IReadOnlyList<(string Subject, string Body)>> LettersTo(string address) =>
         [.. (await app.Letters(CampaignKeys.Partition(CampaignId.From("kjzy2021")))).Where(letter => letter.ToAddress == address).Select(letter => (letter.Subject, letter.Body))];
 
-    public Task Between(string step) => app.Settle();
+    public async Task Between(string step)
+    {
+        await app.Settle();
+        if (between is not null)
+            await between(this, step);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -21,7 +21,7 @@ public sealed class AuditVerifier(IRecords records)
         return entries.ToImmutable();
     }
 
-    /// <summary>The faults of every chain of a partition, in English, for operators and tests; empty when all chains hold up to their heads.</summary>
+    /// <summary>The faults of every chain of a partition, whole Chinese sentences; empty when all chains hold up to their heads.</summary>
     public async Task<ImmutableArray<string>> Faults(string partition, CancellationToken cancel)
     {
         var faults = ImmutableArray.CreateBuilder<string>();
@@ -31,15 +31,15 @@ public sealed class AuditVerifier(IRecords records)
             var head = Json.Read<ChainHead>(row.Json);
             known.Add(head.Chain);
             var entries = await Read(partition, head.Chain, cancel);
-            faults.AddRange(entries.Where(entry => !entry.Sound).Select(entry => $"{partition}: entry {entry.Entry.N} of chain {head.Chain} does not follow from the one before it."));
+            faults.AddRange(entries.Where(entry => !entry.Sound).Select(entry => $"{partition} 的审计链 {head.Chain} 第 {entry.Entry.N} 条与前一条不相连。"));
             if (entries.Length != head.N || (entries.Length > 0 && entries[^1].Entry.Hash() != head.Hash))
-                faults.Add($"{partition}: chain {head.Chain} has {entries.Length} entries and its head names {head.N}.");
+                faults.Add($"{partition} 的审计链 {head.Chain} 有 {entries.Length} 条，与链头（第 {head.N} 条）不一致。");
         }
         await foreach (var row in records.Scan(partition, AuditKeys.Entries, cancel))
         {
             var chain = Json.Read<AuditEntry>(row.Json).Chain;
             if (known.Add(chain))
-                faults.Add($"{partition}: chain {chain} has entries but no head.");
+                faults.Add($"{partition} 的审计链 {chain} 有记录，没有链头。");
         }
         return faults.ToImmutable();
     }

@@ -44,5 +44,17 @@ public sealed class CampaignReads(IRecords records)
         return ids.ToImmutable();
     }
 
+    /// <summary>All campaigns that were opened, in order of their ids.</summary>
+    public async Task<ImmutableArray<RunningCampaign>> Running(CancellationToken cancel)
+    {
+        var running = ImmutableArray.CreateBuilder<RunningCampaign>();
+        foreach (var id in await All(cancel))
+        {
+            if (await Find(id, cancel) is { } campaign)
+                running.Add(campaign);
+        }
+        return running.ToImmutable();
+    }
+
     public static Refusal NoSuchCampaign { get; } = Refusal.Unknown("没有这次征集活动。", "请从首页重新进入，或核对地址中的活动编号。");
 }

@@ -17,6 +17,9 @@ public static class CampaignsSetup
         builder.Services.TryAddSingleton(new RealClock(TimeProvider.System));
         builder.Services.AddSingleton<LetterNudge>();
         builder.Services.AddSingleton<AuditVerifier>();
+        builder.Services.AddSingleton<Invariants>();
+        builder.Services.AddSingleton<IInvariants, DocumentInvariants>();
+        builder.Services.AddSingleton<IInvariants, DurableInvariants>();
         builder.Services.AddScoped<PendingWakes>();
         builder.Services.AddScoped<Ledger>();
         builder.Services.AddScoped<Waker>();
@@ -30,6 +33,8 @@ public static class CampaignsSetup
         builder.Services.AddScoped<Gates>();
         builder.Services.AddScoped<Deadlines>();
         builder.Services.AddScoped<OpenCampaign>();
+        builder.Services.AddSingleton<IInvariants, CampaignInvariants>();
+        builder.Services.AddSingleton<AuditedState>(CampaignInvariants.StateAfter);
         builder.Services.AddSingleton<LetterPartitionSource>(services => cancel => CampaignLetterPartitions.All(services.GetRequiredService<CampaignReads>(), cancel));
     }
 }

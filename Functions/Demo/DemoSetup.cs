@@ -11,8 +11,9 @@ public static class DemoSetup
     /// The demonstration with its clock and its people, when it is asked for; else the wall that keeps its data closed. Call it first: it decides
     /// the data folder (settings <c>Data</c> and <c>EmbeddedRuntime:Data</c>) and the campaign clock.
     /// </summary>
+    /// <param name="reading">Whether a stopped app's data are only read: then none are begun.</param>
     /// <exception cref="SettingsException">The settings or the data folder do not go with what was asked for.</exception>
-    public static void AddDemo(this IHostApplicationBuilder builder, bool demo)
+    public static void AddDemo(this IHostApplicationBuilder builder, bool demo, bool reading = false)
     {
         var settings = builder.Configuration;
         var folder = new DemoFolder(Path.GetFullPath(settings["Data"] is { Length: > 0 } data ? data : demo ? DemoWalls.Folder : ".data"));
@@ -21,6 +22,8 @@ public static class DemoSetup
             settings["EmbeddedRuntime:Data"] = folder.Path;
         builder.Services.AddSingleton(new RealClock(TimeProvider.System));
         builder.Services.AddSingleton<DuePoints>();
+        if (demo && reading && !folder.Marked)
+            throw new SettingsException([$"There is no demonstration in {folder.Path}."]);
         if (demo)
             AddDemonstration(builder, folder);
         else

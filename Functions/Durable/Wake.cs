@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TechVolunteers.Storage;
 
 namespace TechVolunteers.Durable;
 
@@ -27,6 +28,13 @@ public sealed record Wake(string Instance, string? Orchestrator, JsonElement? In
     /// under the same id, and it reads the truth anyway when its parent starts it.
     /// </summary>
     public static Wake Running(string instance, DateTimeOffset at) => new(instance, null, null, at);
+}
+
+public static class Wakes
+{
+    /// <summary>Whether a wake-up for this instance is written and was not delivered yet.</summary>
+    public static async Task<bool> IsAboutToWake(this IRecords records, string partition, string instance, CancellationToken cancel) =>
+        await records.Scan(partition, Wake.Prefix, cancel).AnyAsync(row => row.Key.EndsWith($"/{instance}", StringComparison.Ordinal), cancel);
 }
 
 /// <summary>The wake-ups that this invocation's commits caused; delivered by its trigger before it answers, else by the sweep.</summary>

@@ -72,7 +72,9 @@ internal static class ExpertReviewKeys
 
     public static string Draft(NominationId nomination, PersonId expert) => $"sheet-draft/{nomination.Value}/{expert.Value}";
 
-    public static string Sheet(NominationId nomination, PersonId expert, int n) => $"sheet/{nomination.Value}/{expert.Value}/{n:D3}";
+    public static string SheetsOf(NominationId nomination, PersonId expert) => $"sheet/{nomination.Value}/{expert.Value}/";
+
+    public static string Sheet(NominationId nomination, PersonId expert, int n) => $"{SheetsOf(nomination, expert)}{n:D3}";
 
     public static string Ranking(CategoryCode category, int part) => $"{Rankings}{category.Value}/{part:D3}";
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Nominations;
 
@@ -19,6 +20,7 @@ public static class ExpertReviewSetup
                 ? await services.GetRequiredService<ExpertReviewReads>().Readers(nomination.Campaign, nomination.Id, cancel)
                 : []);
         builder.Services.AddScoped<IStageGate, ExpertReviewGate>();
+        builder.Services.AddSingleton<IInvariants, ExpertReviewInvariants>();
         builder.Services.AddSingleton<AssignedReaders>(services => (nomination, cancel) => services.GetRequiredService<ExpertReviewReads>().Readers(nomination.Campaign, nomination.Id, cancel));
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
 
 namespace TechVolunteers.FinalList;
@@ -13,5 +14,6 @@ public static class FinalListSetup
         builder.Services.AddSingleton<FinalListReads>();
         builder.Services.AddScoped<Settling>();
         builder.Services.AddScoped<IStageGate, FinalListGate>();
+        builder.Services.AddSingleton<IInvariants, FinalListInvariants>();
     }
 }

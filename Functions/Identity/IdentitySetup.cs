@@ -13,6 +13,7 @@ using TechVolunteers.Identity.Sessions;
 using TechVolunteers.Identity.SignIn;
 using TechVolunteers.Identity.Tokens;
 using TechVolunteers.Notifications;
+using TechVolunteers.Storage;
 
 namespace TechVolunteers.Identity;
 
@@ -40,6 +41,7 @@ public static class IdentitySetup
         services.AddScoped<DirectoryDesk>();
         services.AddScoped<DirectoryDoor>();
         services.AddSingleton<LetterPartitionSource>(_ => _ => new[] { new LetterPartition(PeopleKeys.Partition, PeopleKeys.Chain, "登录和邀请", From: null) }.ToAsyncEnumerable());
+        services.AddSingleton<KeptDocuments>(provider => cancel => KeyRing.Documents(provider.GetRequiredService<IRecords>(), cancel));
         AddAntiforgery(services);
         // The host's own request log prints the query, where a sign-in link carries its token.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);

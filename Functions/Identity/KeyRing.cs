@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
@@ -21,6 +22,16 @@ internal sealed class KeyRing(IRecords records, IDocuments documents) : IXmlRepo
     public IReadOnlyCollection<XElement> GetAllElements() => Run(Read);
 
     public void StoreElement(XElement element, string friendlyName) => Run(() => Write(element));
+
+    /// <summary>The documents of all keys.</summary>
+    public static async IAsyncEnumerable<KeptDocument> Documents(IRecords records, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var row in records.Scan(Partition, Prefix, cancel))
+        {
+            var key = Json.Read<StoredKey>(row.Json);
+            yield return new KeptDocument(new DocumentId(key.Document), $"数据保护密钥 {row.Key}", null, key.Sha256);
+        }
+    }
 
     // A thread of the pool has no context that the wait could block.
     private static T Run<T>(Func<Task<T>> work) => Task.Run(work).GetAwaiter().GetResult();

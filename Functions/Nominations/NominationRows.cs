@@ -14,13 +14,19 @@ public static class NominationKeys
 
     public static string Nomination(NominationId id) => All + id.Value;
 
-    public static string Packet(NominationId id, int version) => $"packet/{id.Value}/{version:D3}";
+    public const string AllPackets = "packet/";
+
+    public const string States = "state/";
+
+    public static string Packets(NominationId id) => $"{AllPackets}{id.Value}/";
+
+    public static string Packet(NominationId id, int version) => $"{Packets(id)}{version:D3}";
 
     public static string Inspection(NominationId id, int version) => $"inspection/{id.Value}/{version:D3}";
 
     public static string OfUnit(UnitId unit) => $"unit/{unit.Value}/";
 
-    public static string InState(NominationState state) => $"state/{state}/";
+    public static string InState(NominationState state) => $"{States}{state}/";
 
     /// <summary>The fixed id of a nomination's orchestration.</summary>
     public static string Instance(CampaignId campaign, NominationId id) => $"nom-{campaign.Value}-{id.Value}";

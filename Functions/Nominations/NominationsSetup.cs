@@ -3,12 +3,14 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Identity;
 using TechVolunteers.Nominations.Inspections;
 using TechVolunteers.Nominations.Receipts;
 using TechVolunteers.Nominations.Typed;
 using TechVolunteers.Nominations.Upload;
+using TechVolunteers.Storage;
 
 namespace TechVolunteers.Nominations;
 
@@ -30,6 +32,7 @@ public static class NominationsSetup
         services.AddSingleton<ReceiptBook>();
         services.AddSingleton<OpenedReceiptKeys>();
         services.AddScoped<ReceiptKeys>();
+        services.AddSingleton<KeptDocuments>(provider => cancel => ReceiptKeys.Documents(provider.GetRequiredService<IRecords>(), cancel));
         services.AddSingleton<UnitReads>();
         services.AddScoped<Submissions>();
         services.AddScoped<PacketDesk>();
@@ -44,6 +47,9 @@ public static class NominationsSetup
         services.AddScoped<TypedForms>();
         services.TryAddSingleton(InspectionLimits.Default);
         services.TryAddSingleton<InspectionPool>();
+        services.AddSingleton<IInvariants, NominationInvariants>();
+        services.AddSingleton<AuditedState>(NominationInvariants.StateAfter);
+        services.AddSingleton<KeptDocuments>(provider => cancel => NominationInvariants.Documents(provider.GetRequiredService<CampaignReads>(), provider.GetRequiredService<IRecords>(), cancel));
         services.TryAddSingleton(EarlierSelectionsOf(builder.Configuration));
         services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestBodySize = HostBodyBytes);
     }

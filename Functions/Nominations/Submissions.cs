@@ -159,7 +159,10 @@ public sealed class Submissions(Ledger ledger, NominationReads nominations, Peop
     }
 
     private static IEnumerable<(string Name, string Value)> FactsOf(PacketFile file, int index) =>
-        [($"file{index + 1:D2}", $"{file.Part} {file.Document} {file.Length} {file.Sha256}")];
+        [($"file{index + 1:D2}", FactOf(file))];
+
+    /// <summary>What the audit says of a file.</summary>
+    internal static string FactOf(PacketFile file) => $"{file.Part} {file.Document} {file.Length} {file.Sha256}";
 
     private static string NumberOf(CampaignId campaign, CategoryCode category, int n) => $"{campaign.Value.ToUpperInvariant()}-{category}-{n:D4}";
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using TechVolunteers.Audit;
 
 namespace TechVolunteers.Notifications;
 
@@ -16,6 +17,7 @@ public static class NotificationsSetup
         builder.Services.AddSingleton<LetterDispatch>();
         builder.Services.AddSingleton<HeldLetters>();
         builder.Services.AddScoped<TroubledLetters>();
+        builder.Services.AddSingleton<IInvariants, LetterInvariants>();
         builder.Services.AddHostedService<LetterPost>();
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Nominations;
 using TechVolunteers.Storage;
@@ -13,5 +14,7 @@ public static class PreliminaryReviewSetup
         builder.Services.AddScoped<Verdicts>();
         builder.Services.AddSingleton<IStageGate, PreliminaryReviewGate>();
         builder.Services.AddSingleton<OfficeAnswers>(services => (nomination, cancel) => ReviewAnswers.Of(services.GetRequiredService<IRecords>(), nomination, cancel));
+        builder.Services.AddSingleton<IInvariants, ReviewInvariants>();
+        builder.Services.AddSingleton<AuditedState>(ReviewInvariants.StateAfter);
     }
 }

@@ -65,7 +65,7 @@ public sealed class Verdicts(PeopleDirectory people, PublicUrl publicUrl, Ledger
                 DecisionVersion = nomination.DecisionVersion + 1,
             };
             await draft.Save(after);
-            draft.Record(nomination.Chain, "review.confirmed", [("verdict", verdict.Kind.ToString()), ("packet", $"{verdict.PacketVersion}"), ("proposedBy", verdict.By.Value)]);
+            draft.Record(nomination.Chain, "review.confirmed", [("verdict", verdict.Kind.ToString()), ("packet", $"{verdict.PacketVersion}"), ("proposedBy", verdict.By.Value), .. correctBy is { } until ? [("correctBy", until.ToString("O"))] : Array.Empty<(string, string)>()]);
             foreach (var clerk in await people.Clerks(nomination.Unit, cancel))
             {
                 if (PreliminaryReviewLetters.Decided(campaign, after, verdict, clerk, publicUrl, by.At) is { } letter)

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
+using TechVolunteers.Nominations;
 
 namespace TechVolunteers.PublicNotice;
 
@@ -15,5 +17,7 @@ public static class PublicNoticeSetup
         builder.Services.AddScoped<Objecting>();
         builder.Services.AddScoped<HandlingObjections>();
         builder.Services.AddSingleton<IStageGate, PublicNoticeGate>();
+        builder.Services.AddSingleton<IInvariants, NoticeInvariants>();
+        builder.Services.AddSingleton<AuditedState>(NoticeInvariants.StateAfter);
     }
 }

@@ -23,6 +23,9 @@ public interface IDocuments
 
     /// <summary>Removes a document wherever it is; one that is gone already is no error.</summary>
     Task Delete(DocumentId id, CancellationToken cancel);
+
+    /// <summary>The documents that are in quarantine and were complete before an instant of real time, in no order.</summary>
+    IAsyncEnumerable<DocumentId> Quarantined(DateTimeOffset before, CancellationToken cancel);
 }
 
 /// <summary>The random name of a document: 32 lower-case hexadecimal digits, 128 bits.</summary>

@@ -13,15 +13,16 @@ public static class StorageSetup
     /// in the embedded flavour when it is unset, the folder <c>store</c> below the setting <c>Data</c> (<c>.data</c> when unset).
     /// </summary>
     /// <exception cref="SettingsException">The Azure flavour has no setting <c>Storage</c>, or it cannot be read.</exception>
-    public static IHostApplicationBuilder AddStorage(this IHostApplicationBuilder builder) => builder.AddStorage(Flavour.Current);
+    /// <param name="reading">Whether a stopped app's stores are only read: nothing in them changes, and the host must not be started.</param>
+    public static IHostApplicationBuilder AddStorage(this IHostApplicationBuilder builder, bool reading = false) => builder.AddStorage(Flavour.Current, reading);
 
-    internal static IHostApplicationBuilder AddStorage(this IHostApplicationBuilder builder, Flavour flavour)
+    internal static IHostApplicationBuilder AddStorage(this IHostApplicationBuilder builder, Flavour flavour, bool reading = false)
     {
         var setting = builder.Configuration["Storage"];
         if (!string.IsNullOrWhiteSpace(setting))
             AddAccount(builder.Services, Connect(setting));
         else if (flavour == Flavour.Embedded)
-            AddFolder(builder.Services, Path.GetFullPath(Path.Combine(DataFolder(builder.Configuration), "store")));
+            AddFolder(builder.Services, Path.GetFullPath(Path.Combine(DataFolder(builder.Configuration), "store")), reading);
         else
         {
             throw new SettingsException([
@@ -52,10 +53,10 @@ public static class StorageSetup
         services.AddSingleton<IDocuments>(_ => new BlobDocuments(account.Blobs));
     }
 
-    private static void AddFolder(IServiceCollection services, string folder)
+    private static void AddFolder(IServiceCollection services, string folder, bool reading)
     {
-        services.AddSingleton<IRecords>(_ => new SqliteRecords(folder));
-        services.AddSingleton<IDocuments>(_ => new FolderDocuments(Path.Combine(folder, "documents")));
+        services.AddSingleton<IRecords>(_ => reading ? SqliteRecords.OpenToRead(folder) : new SqliteRecords(folder));
+        services.AddSingleton<IDocuments>(_ => new FolderDocuments(Path.Combine(folder, "documents"), reading));
     }
 
     /// <summary>Opens the stores while the host starts, so that a store in use stops the start and not the first request.</summary>

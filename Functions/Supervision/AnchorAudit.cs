@@ -1,8 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using TechVolunteers.Campaigns;
-using TechVolunteers.Identity;
-using TechVolunteers.Nominations.Receipts;
 
 namespace TechVolunteers.Supervision;
 
@@ -12,8 +10,7 @@ public sealed partial class AnchorAudit(CampaignReads campaigns, Anchors anchors
     [Function(nameof(AnchorAudit))]
     public async Task Run([TimerTrigger("0 7 * * * *")] TimerInfo timer, CancellationToken cancel)
     {
-        string[] partitions = [PeopleKeys.Partition, ReceiptKeys.Partition, .. (await campaigns.All(cancel)).Select(CampaignKeys.Partition)];
-        foreach (var partition in partitions)
+        foreach (var partition in await Anchors.Partitions(campaigns, cancel))
         {
             if (await anchors.Write(partition, time.GetUtcNow(), cancel) is { } anchor)
                 LogAnchored(partition, anchor.Chains, anchor.Sha256);

@@ -1,6 +1,11 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using TechVolunteers.Audit;
+using TechVolunteers.Campaigns;
+using TechVolunteers.Identity;
+using TechVolunteers.Nominations.Receipts;
 using TechVolunteers.Storage;
 
 namespace TechVolunteers.Supervision;
@@ -50,6 +55,20 @@ public sealed class Anchors(IRecords records, IDocuments documents)
         }
         return null;
     }
+
+    /// <summary>The documents of all anchors.</summary>
+    public async IAsyncEnumerable<KeptDocument> Documents(CampaignReads campaigns, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        foreach (var partition in await Partitions(campaigns, cancel))
+        {
+            await foreach (var anchor in records.Scan<Anchor>(partition, Anchor.Prefix, cancel))
+                yield return new KeptDocument(new DocumentId(anchor.Document), $"{partition} 在{BeijingTime.Format(anchor.At)}的封存", null, anchor.Sha256);
+        }
+    }
+
+    /// <summary>The partitions whose chains are anchored: every campaign's, the directory's and that of the keys.</summary>
+    public static async Task<ImmutableArray<string>> Partitions(CampaignReads campaigns, CancellationToken cancel) =>
+        [PeopleKeys.Partition, ReceiptKeys.Partition, .. (await campaigns.All(cancel)).Select(CampaignKeys.Partition)];
 
     private async Task<int> WriteHeads(string partition, Stream output, CancellationToken cancel)
     {

@@ -21,13 +21,13 @@ public sealed class ShowAudit(CampaignReads campaigns, NominationReads nominatio
     public async Task<IResult> Home([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "supervision")] HttpRequest request, CancellationToken cancel) =>
         Denied(request) is { } refusal
             ? await Answers.Refuse(request, refusal, time, cancel)
-            : Answers.Page<SupervisionPage>(await request.Page(time, cancel), new { Campaigns = await Running(cancel) });
+            : Answers.Page<SupervisionPage>(await request.Page(time, cancel), new { Campaigns = await campaigns.Running(cancel) });
 
     [Function("ShowSupervisionApi")]
     public async Task<IResult> HomeApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/supervision")] HttpRequest request, CancellationToken cancel) =>
         Denied(request) is { } refusal
             ? await Answers.Refuse(request, refusal, time, cancel)
-            : Answers.Data((await Running(cancel)).Select(running => running.Campaign));
+            : Answers.Data((await campaigns.Running(cancel)).Select(running => running.Campaign));
 
     [Function("ShowCampaignAudit")]
     public async Task<IResult> Campaign([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "supervision/{campaign}")] HttpRequest request, string campaign, CancellationToken cancel)
@@ -104,17 +104,6 @@ public sealed class ShowAudit(CampaignReads campaigns, NominationReads nominatio
         return await nominations.Find(running.Id, id, cancel) is { } nomination
             ? (running, nomination, null)
             : (running, null, Refusal.Unknown("没有这份推荐材料。", "请从监督页面的列表重新进入。"));
-    }
-
-    private async Task<ImmutableArray<RunningCampaign>> Running(CancellationToken cancel)
-    {
-        var running = ImmutableArray.CreateBuilder<RunningCampaign>();
-        foreach (var id in await campaigns.All(cancel))
-        {
-            if (await campaigns.Find(id, cancel) is { } campaign)
-                running.Add(campaign);
-        }
-        return running.ToImmutable();
     }
 
     private async Task<ImmutableArray<WatchedNomination>> Watched(CampaignId campaign, CancellationToken cancel)

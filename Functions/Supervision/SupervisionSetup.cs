@@ -1,5 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using TechVolunteers.Audit;
+using TechVolunteers.Campaigns;
+using TechVolunteers.Storage;
 
 namespace TechVolunteers.Supervision;
 
@@ -9,5 +12,7 @@ public static class SupervisionSetup
     {
         builder.Services.AddSingleton<Anchors>();
         builder.Services.AddSingleton<AuditReading>();
+        builder.Services.AddSingleton<IInvariants, AuditInvariants>();
+        builder.Services.AddSingleton<KeptDocuments>(services => cancel => services.GetRequiredService<Anchors>().Documents(services.GetRequiredService<CampaignReads>(), cancel));
     }
 }

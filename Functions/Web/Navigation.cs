@@ -16,6 +16,7 @@ public static class Navigation
         new("/office", "办公室", [Role.Reviewer, Role.Lead]),
         new("/expert", "专家评审", [Role.Expert]),
         new("/supervision", "监督", [Role.Supervisor]),
+        new("/checks", "数据核对", [Role.Supervisor, Role.Administrator]),
         new("/people", "单位与人员", [Role.Administrator]),
     ];
 

@@ -44,6 +44,10 @@ public sealed class ReceiptKeys(IRecords records, IDocuments documents, IDataPro
         ];
     }
 
+    /// <summary>The documents of all keys.</summary>
+    public static IAsyncEnumerable<KeptDocument> Documents(IRecords records, CancellationToken cancel) =>
+        records.Scan<StoredKey>(Partition, Prefix, cancel).Select(row => new KeptDocument(new DocumentId(row.Document), $"回执签名密钥 {row.Id}", null, null));
+
     /// <summary>Opens the key that signs now; makes the first one when there is none.</summary>
     public async Task<Func<Receipt, Receipt>> Signer(Attribution by, CancellationToken cancel)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Azure;
 using Azure.Storage.Blobs;
@@ -73,6 +74,30 @@ internal sealed class BlobDocuments(BlobServiceClient account, string prefix = "
         // In this order a release under way cannot carry the document past the deletion.
         await Ask(() => quarantine.GetBlobClient(id.Value).DeleteIfExistsAsync(cancellationToken: cancel), cancel);
         await Ask(() => released.GetBlobClient(id.Value).DeleteIfExistsAsync(cancellationToken: cancel), cancel);
+    }
+
+    public async IAsyncEnumerable<DocumentId> Quarantined(DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await Ask(() => CreateContainers(cancel), cancel);
+        string? next = null;
+        do
+        {
+            var page = await Page(next, cancel);
+            foreach (var blob in page.Values)
+            {
+                if (blob.Properties.LastModified < before && DocumentIntake.IsName(new DocumentId(blob.Name)))
+                    yield return new DocumentId(blob.Name);
+            }
+            next = page.ContinuationToken;
+        }
+        while (!string.IsNullOrEmpty(next));
+    }
+
+    private async Task<Page<BlobItem>> Page(string? next, CancellationToken cancel)
+    {
+        Page<BlobItem>? found = null;
+        await Ask(async () => found = await quarantine.GetBlobsAsync(cancellationToken: cancel).AsPages(next).FirstAsync(cancel), cancel);
+        return found!;
     }
 
     private static async Task<List<string>> Send(DocumentIntake intake, BlockBlobClient blob, CancellationToken cancel)

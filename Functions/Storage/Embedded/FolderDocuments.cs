@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TechVolunteers.Storage.Embedded;
 
 /// <summary>
@@ -9,23 +11,28 @@ internal sealed class FolderDocuments : IDocuments, IDisposable
     private readonly string incoming;
     private readonly string quarantine;
     private readonly string released;
-    private readonly FileStream taken;
+    private readonly FileStream? taken;
+    private readonly bool reading;
 
     /// <exception cref="StoreUnavailableException">Another process uses the folder, or it cannot be written.</exception>
-    public FolderDocuments(string folder)
+    /// <param name="reading">Whether a stopped app's documents are only read: nothing is tidied up, and a change throws.</param>
+    public FolderDocuments(string folder, bool reading = false)
     {
+        this.reading = reading;
         folder = Path.GetFullPath(folder);
         incoming = Path.Combine(folder, "incoming");
         quarantine = Path.Combine(folder, "quarantine");
         released = Path.Combine(folder, "released");
-        taken = StoreFolder.Lock(folder, "documents.lock");
+        taken = reading ? StoreFolder.LockToRead(folder, "documents.lock") : StoreFolder.Lock(folder, "documents.lock");
+        if (reading)
+            return;
         try
         {
             Disk.Do(() => Prepare(folder));
         }
         catch (StoreUnavailableException)
         {
-            taken.Dispose();
+            taken!.Dispose();
             throw;
         }
     }
@@ -33,6 +40,7 @@ internal sealed class FolderDocuments : IDocuments, IDisposable
     public async Task<DocumentWrite> Write(Stream content, long limit, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        MayChange();
         var id = DocumentIntake.NewId();
         var arriving = Path.Combine(incoming, id.Value);
         using var intake = new DocumentIntake(content, limit);
@@ -70,6 +78,7 @@ internal sealed class FolderDocuments : IDocuments, IDisposable
     public async Task Release(DocumentId id, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
+        MayChange();
         var moved = DocumentIntake.IsName(id) && await Disk.Blocking(() => TryMove(PathIn(quarantine, id), PathIn(released, id)));
         if (!moved && !(DocumentIntake.IsName(id) && File.Exists(PathIn(released, id))))
             throw new KeyNotFoundException($"There is no document {id}.");
@@ -79,13 +88,35 @@ internal sealed class FolderDocuments : IDocuments, IDisposable
     {
         if (!DocumentIntake.IsName(id))
             return Task.CompletedTask;
+        MayChange();
         // In this order a release under way cannot carry the document past the deletion.
         Remove(PathIn(quarantine, id));
         Remove(PathIn(released, id));
         return Task.CompletedTask;
     }
 
-    public void Dispose() => taken.Dispose();
+    public async IAsyncEnumerable<DocumentId> Quarantined(DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        foreach (var file in await Listing(quarantine))
+        {
+            cancel.ThrowIfCancellationRequested();
+            var id = new DocumentId(Path.GetFileName(file));
+            // One that was released or removed since it was listed has the time of no file, which is long ago.
+            if (DocumentIntake.IsName(id) && File.Exists(file) && File.GetLastWriteTimeUtc(file) < before.UtcDateTime)
+                yield return id;
+        }
+    }
+
+    public void Dispose() => taken?.Dispose();
+
+    private void MayChange()
+    {
+        if (reading)
+            throw new StoreUnavailableException("The documents are open for reading only.");
+    }
+
+    private static Task<string[]> Listing(string place) =>
+        Disk.Blocking(() => Directory.Exists(place) ? Directory.GetFiles(place, "*", SearchOption.AllDirectories) : []);
 
     private void Prepare(string folder)
     {

@@ -29,11 +29,18 @@ internal sealed class SqliteDatabase : IDisposable
             CheckSchema(connection);
             return connection;
         }
-        catch (SqliteException)
+        catch (Exception failure) when (failure is SqliteException or StoreUnavailableException)
         {
             connection.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Whether the file is a store of this version; throws when it is not.</summary>
+    public void Check()
+    {
+        using var connection = OpenReader();
+        CheckVersion(connection);
     }
 
     /// <summary>A connection for reading, from the pool; it sees every commit that was answered before.</summary>
@@ -81,12 +88,19 @@ internal sealed class SqliteDatabase : IDisposable
                 COMMIT;
                 """);
         }
-        else if (application != ApplicationId || version != SchemaVersion)
+        else
         {
-            connection.Dispose();
-            throw new StoreUnavailableException(
-                $"{connection.DataSource} is not a store of this version (application {application}, schema {version}; schema {SchemaVersion} is expected).");
+            CheckVersion(connection);
         }
+    }
+
+    private static void CheckVersion(SqliteConnection connection)
+    {
+        var (application, version) = (Number(connection, "PRAGMA application_id"), Number(connection, "PRAGMA user_version"));
+        if (application == ApplicationId && version == SchemaVersion)
+            return;
+        throw new StoreUnavailableException(
+            $"{connection.DataSource} is not a store of this version (application {application}, schema {version}; schema {SchemaVersion} is expected).");
     }
 
     public static long Number(SqliteConnection connection, string query)

@@ -7,9 +7,9 @@ namespace TechVolunteers.Storage.Embedded;
 /// <summary>Rows in one SQLite database (WAL): readers on connections of their own, one writer that commits in groups.</summary>
 internal sealed class SqliteRecords : IRecords, IDisposable
 {
-    private readonly FileStream taken;
+    private readonly FileStream? taken;
     private readonly SqliteDatabase database;
-    private readonly SqliteWriter writer;
+    private readonly SqliteWriter? writer;
 
     /// <param name="folder">Created when missing; holds <c>records.db</c>.</param>
     /// <param name="pages">Bounds the database (4 KiB pages); at the bound it answers as on a full disk.</param>
@@ -39,11 +39,42 @@ internal sealed class SqliteRecords : IRecords, IDisposable
         }
     }
 
+    private SqliteRecords(FileStream? taken, SqliteDatabase database) => (this.taken, this.database) = (taken, database);
+
+    /// <summary>Opens the records of a stopped app so that nothing in them changes; a commit throws.</summary>
+    /// <exception cref="StoreUnavailableException">A process uses the folder, there is no database in it, or it cannot be read.</exception>
+    public static SqliteRecords OpenToRead(string folder)
+    {
+        folder = Path.GetFullPath(folder);
+        var file = Path.Combine(folder, "records.db");
+        if (!File.Exists(file))
+            throw new StoreUnavailableException($"There is no store in {folder}: {file} is missing.");
+        var taken = StoreFolder.LockToRead(folder, "records.lock");
+        var database = new SqliteDatabase(file);
+        try
+        {
+            database.Check();
+            return new SqliteRecords(taken, database);
+        }
+        catch (SqliteException broken) when (SqliteDatabase.IsBroken(broken))
+        {
+            database.Dispose();
+            taken?.Dispose();
+            throw SqliteDatabase.Unavailable(broken);
+        }
+        catch (StoreUnavailableException)
+        {
+            database.Dispose();
+            taken?.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Called with n = 1, 2, … just before the n-th commit since the start becomes durable. What it throws undoes the group and reaches the callers.</summary>
-    internal Action<long>? BeforeCommit { set => writer.BeforeCommit = value; }
+    internal Action<long>? BeforeCommit { set => writer!.BeforeCommit = value; }
 
     /// <summary>Called with n when the n-th commit is durable and its caller has not heard of it. What it throws reaches the callers in place of the outcome.</summary>
-    internal Action<long>? AfterCommit { set => writer.AfterCommit = value; }
+    internal Action<long>? AfterCommit { set => writer!.AfterCommit = value; }
 
     public Task<Row?> Find(string partition, string key, CancellationToken cancel)
     {
@@ -71,14 +102,14 @@ internal sealed class SqliteRecords : IRecords, IDisposable
     public Task<CommitOutcome> Commit(string partition, IReadOnlyList<RowChange> changes, CancellationToken cancel)
     {
         RowRules.CheckCommit(partition, changes);
-        return writer.Commit(partition, [.. changes], cancel);
+        return writer?.Commit(partition, [.. changes], cancel) ?? throw new StoreUnavailableException("The store is open for reading only.");
     }
 
     public void Dispose()
     {
-        writer.Dispose();
+        writer?.Dispose();
         database.Dispose();
-        taken.Dispose();
+        taken?.Dispose();
     }
 
     private ImmutableArray<Row> Read(string text, string partition, string from, string? end, int limit, CancellationToken cancel)

@@ -31,6 +31,26 @@ internal static class StoreFolder
         }
     }
 
+    /// <summary>Keeps other processes out of a store that is read and not changed; null where nobody could change it.</summary>
+    /// <exception cref="StoreUnavailableException">Another process has it, or there is no such folder.</exception>
+    public static FileStream? LockToRead(string folder, string name)
+    {
+        var path = Path.Combine(folder, name);
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (Exception readOnly) when (readOnly is UnauthorizedAccessException or IOException && !File.Exists(path) && Directory.Exists(folder))
+        {
+            return null;
+        }
+        catch (Exception taken) when (taken is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException(
+                $"The store in {folder} cannot be read: there is none, or a process uses it. Stop that process first, or ask it for its own check on its page.", taken);
+        }
+    }
+
     /// <summary>Makes the entries of a folder durable: flushing a file does not flush its name. NTFS journals names by itself.</summary>
     public static void Flush(string folder)
     {
