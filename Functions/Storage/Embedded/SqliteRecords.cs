@@ -49,23 +49,23 @@ internal sealed class SqliteRecords : IRecords, IDisposable
         var file = Path.Combine(folder, "records.db");
         if (!File.Exists(file))
             throw new StoreUnavailableException($"There is no store in {folder}: {file} is missing.");
-        var taken = StoreFolder.LockToRead(folder, "records.lock");
-        var database = new SqliteDatabase(file);
+        var held = StoreFolder.LockToRead(folder, "records.lock");
+        var opened = new SqliteDatabase(file);
         try
         {
-            database.Check();
-            return new SqliteRecords(taken, database);
+            opened.Check();
+            return new SqliteRecords(held, opened);
         }
         catch (SqliteException broken) when (SqliteDatabase.IsBroken(broken))
         {
-            database.Dispose();
-            taken?.Dispose();
+            opened.Dispose();
+            held?.Dispose();
             throw SqliteDatabase.Unavailable(broken);
         }
         catch (StoreUnavailableException)
         {
-            database.Dispose();
-            taken?.Dispose();
+            opened.Dispose();
+            held?.Dispose();
             throw;
         }
     }
