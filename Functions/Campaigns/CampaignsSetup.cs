@@ -30,6 +30,7 @@ public static class CampaignsSetup
         builder.Services.AddSingleton<CampaignReads>();
         builder.Services.AddSingleton<NominationReads>();
         builder.Services.AddSingleton<Identity.PeopleDirectory>();
+        builder.Services.AddScoped<DecisionDesk>();
         builder.Services.AddScoped<Gates>();
         builder.Services.AddScoped<Deadlines>();
         builder.Services.AddScoped<OpenCampaign>();

@@ -32,47 +32,45 @@ public sealed class OfficeCampaign(CampaignReads campaigns, NominationReads nomi
     }
 
     [Function(nameof(OfficeCampaign))]
-    public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "office/{campaign}")] HttpRequest request, string campaign, CancellationToken cancel) =>
-        await View(request, campaign, cancel) switch
-        {
-            (var view, null) => Answers.Page<OfficeCampaignPage>(await request.Page(time, cancel), new { View = view }),
-            (_, var refusal) => await Answers.Refuse(request, refusal, time, cancel),
-        };
+    public Task<IResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "office/{campaign}")] HttpRequest request, string campaign, CancellationToken cancel) =>
+        Show(request, campaign, cancel);
 
     [Function("OfficeCampaignApi")]
-    public async Task<IResult> Api([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{campaign}")] HttpRequest request, string campaign, CancellationToken cancel) =>
-        await View(request, campaign, cancel) switch
-        {
-            ({ } view, null) => Answers.Data(new
-            {
-                view.Campaign.Campaign,
-                view.Counts,
-                view.Gate,
-                Preview = view.Preview is { } preview
-                    ? new { preview.From, preview.To, preview.Obstacles, preview.Fingerprint, Effects = preview.Effects.Select(each => new { each.Nomination.Id, each.Nomination.Number, each.Effect.To, each.Effect.Why, Letters = each.Effect.Letters.Select(letter => letter.Subject) }) }
-                    : null,
-            }),
-            (_, var refusal) => await Answers.Refuse(request, refusal ?? CampaignReads.NoSuchCampaign, time, cancel),
-        };
+    public Task<IResult> Api([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{campaign}")] HttpRequest request, string campaign, CancellationToken cancel) =>
+        Show(request, campaign, cancel);
 
-    private async Task<(OfficeView? View, Refusal? Refusal)> View(HttpRequest request, string id, CancellationToken cancel)
+    private async Task<IResult> Show(HttpRequest request, string id, CancellationToken cancel)
     {
-        var (visitor, now) = (request.Visitor(), time.GetUtcNow());
-        if (visitor.Ask(CampaignPermissions.Watch, Subject.General, null, now) is Permitted.No no)
-            return (null, no.Why);
-        if (await campaigns.Find(id, cancel) is not { } campaign)
-            return (null, CampaignReads.NoSuchCampaign);
+        var entry = await CampaignEntry.Of(request, campaigns, id, CampaignPermissions.Watch, time, cancel);
+        if (entry is not CampaignEntry.Open { Campaign: var campaign })
+            return await Answers.Refuse(request, ((CampaignEntry.Shut)entry).Why, time, cancel);
+        var view = await View(request.Visitor(), campaign, cancel);
+        return request.IsApi() ? Answers.Data(Body(view)) : Answers.Page<OfficeCampaignPage>(await request.Page(time, cancel), new { View = view });
+    }
+
+    private static object Body(OfficeView view) => new
+    {
+        view.Campaign.Campaign,
+        view.Counts,
+        view.Gate,
+        Preview = view.Preview is { } preview
+            ? new { preview.From, preview.To, preview.Obstacles, preview.Fingerprint, Effects = preview.Effects.Select(each => new { each.Nomination.Id, each.Nomination.Number, each.Effect.To, each.Effect.Why, Letters = each.Effect.Letters.Select(letter => letter.Subject) }) }
+            : null,
+    };
+
+    private async Task<OfficeView> View(Visitor visitor, RunningCampaign campaign, CancellationToken cancel)
+    {
         var counts = new Dictionary<(CategoryCode, NominationState), int>();
         await foreach (var nomination in nominations.All(campaign.Id, cancel))
             counts[(nomination.Category, nomination.State)] = counts.GetValueOrDefault((nomination.Category, nomination.State)) + 1;
-        bool May(Permission permission) => visitor.Ask(permission, Subject.General, campaign.Campaign.Phase, now) is Permitted.Yes;
-        return (new OfficeView(
+        bool May(Permission permission) => visitor.Ask(permission, Subject.General, campaign.Campaign.Phase, time.GetUtcNow()) is Permitted.Yes;
+        return new OfficeView(
             campaign,
             [.. counts.Select(pair => new StateCount(pair.Key.Item1, pair.Key.Item2, pair.Value)).OrderBy(count => count.Category.Value, StringComparer.Ordinal).ThenBy(count => count.State)],
             await gates.Current(campaign, cancel),
             await gates.Preview(campaign, cancel),
             May(CampaignPermissions.ProposeGate),
             May(CampaignPermissions.ConfirmGate),
-            May(CampaignPermissions.MoveDeadline)), null);
+            May(CampaignPermissions.MoveDeadline));
     }
 }

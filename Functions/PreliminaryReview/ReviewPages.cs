@@ -22,43 +22,26 @@ public sealed record PacketView(RunningCampaign Campaign, Nomination Nomination,
 public sealed class ReviewPages(CampaignReads campaigns, NominationReads nominations, PeopleDirectory people, IRecords records, TimeProvider time)
 {
     [Function("ReviewList")]
-    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "office/{campaign}/review")] HttpRequest request, string campaign, CancellationToken cancel) =>
-        await Work(request, campaign, cancel) switch
-        {
-            ({ } running, var items, null) => Answers.Page<ReviewListPage>(await request.Page(time, cancel), new { Campaign = running, Items = items, State = StateFilter(request) }),
-            (_, _, var refusal) => await Answers.Refuse(request, refusal ?? CampaignReads.NoSuchCampaign, time, cancel),
-        };
+    public Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "office/{campaign}/review")] HttpRequest request, string campaign, CancellationToken cancel) =>
+        Work(request, campaign, cancel);
 
     [Function("ReviewListApi")]
-    public async Task<IResult> ListApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{campaign}/review")] HttpRequest request, string campaign, CancellationToken cancel) =>
-        await Work(request, campaign, cancel) switch
-        {
-            (not null, var items, null) => Answers.Data(items),
-            (_, _, var refusal) => await Answers.Refuse(request, refusal ?? CampaignReads.NoSuchCampaign, time, cancel),
-        };
+    public Task<IResult> ListApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{campaign}/review")] HttpRequest request, string campaign, CancellationToken cancel) =>
+        Work(request, campaign, cancel);
 
     [Function("ReviewPacket")]
-    public async Task<IResult> Packet([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "office/{campaign}/nominations/{id}")] HttpRequest request, string campaign, string id, CancellationToken cancel) =>
-        await View(request, campaign, id, cancel) switch
-        {
-            ({ } view, null) => Answers.Page<ReviewPacketPage>(await request.Page(time, cancel), new { View = view }),
-            (_, var refusal) => await Answers.Refuse(request, refusal ?? CampaignReads.NoSuchCampaign, time, cancel),
-        };
+    public Task<IResult> Packet([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "office/{campaign}/nominations/{id}")] HttpRequest request, string campaign, string id, CancellationToken cancel) =>
+        One(request, campaign, id, cancel);
 
     [Function("ReviewPacketApi")]
-    public async Task<IResult> PacketApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{campaign}/review/{id}")] HttpRequest request, string campaign, string id, CancellationToken cancel) =>
-        await View(request, campaign, id, cancel) switch
-        {
-            ({ } view, null) => Answers.Data(new { view.Nomination, view.Packet, view.Inspection, view.Review, findings = Review.Keyed(view.Inspection?.Findings ?? []).Select(each => new { each.Key, each.Finding }) }),
-            (_, var refusal) => await Answers.Refuse(request, refusal ?? CampaignReads.NoSuchCampaign, time, cancel),
-        };
+    public Task<IResult> PacketApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{campaign}/review/{id}")] HttpRequest request, string campaign, string id, CancellationToken cancel) =>
+        One(request, campaign, id, cancel);
 
-    private async Task<(RunningCampaign? Campaign, ImmutableArray<WorkItem> Items, Refusal? Refusal)> Work(HttpRequest request, string id, CancellationToken cancel)
+    private async Task<IResult> Work(HttpRequest request, string id, CancellationToken cancel)
     {
-        if (request.Visitor().Ask(PreliminaryReviewPermissions.Read, Subject.General, null, time.GetUtcNow()) is Permitted.No no)
-            return (null, [], no.Why);
-        if (await campaigns.Find(id, cancel) is not { } campaign)
-            return (null, [], CampaignReads.NoSuchCampaign);
+        var entry = await CampaignEntry.Of(request, campaigns, id, PreliminaryReviewPermissions.Read, time, cancel);
+        if (entry is not CampaignEntry.Open { Campaign: var campaign })
+            return await Answers.Refuse(request, ((CampaignEntry.Shut)entry).Why, time, cancel);
         var reviews = new Dictionary<NominationId, Review>();
         await foreach (var review in records.Scan<Review>(campaign.Partition, Review.Prefix, cancel))
             reviews[review.Nomination] = review;
@@ -70,23 +53,32 @@ public sealed class ReviewPages(CampaignReads campaigns, NominationReads nominat
             var waiting = nomination.State == NominationState.Received && reviews.GetValueOrDefault(nomination.Id)?.ProposedFor(nomination) is not null;
             items.Add(new WorkItem(nomination, waiting, findings.Count(finding => finding.Severity != Severity.Soft), findings.Count(finding => finding.Severity == Severity.Soft)));
         }
-        return (campaign, [.. items.OrderByDescending(item => item.Waiting).ThenBy(item => item.Nomination.State).ThenBy(item => item.Nomination.Number, StringComparer.Ordinal)], null);
+        ImmutableArray<WorkItem> sorted = [.. items.OrderByDescending(item => item.Waiting).ThenBy(item => item.Nomination.State).ThenBy(item => item.Nomination.Number, StringComparer.Ordinal)];
+        return request.IsApi()
+            ? Answers.Data(sorted)
+            : Answers.Page<ReviewListPage>(await request.Page(time, cancel), new { Campaign = campaign, Items = sorted, State = filter });
     }
 
-    private async Task<(PacketView? View, Refusal? Refusal)> View(HttpRequest request, string campaignId, string id, CancellationToken cancel)
+    private async Task<IResult> One(HttpRequest request, string campaignId, string id, CancellationToken cancel)
     {
-        var (visitor, now) = (request.Visitor(), time.GetUtcNow());
-        if (visitor.Ask(PreliminaryReviewPermissions.Read, Subject.General, null, now) is Permitted.No no)
-            return (null, no.Why);
-        if (await campaigns.Find(campaignId, cancel) is not { } campaign)
-            return (null, CampaignReads.NoSuchCampaign);
+        var entry = await CampaignEntry.Of(request, campaigns, campaignId, PreliminaryReviewPermissions.Read, time, cancel);
+        if (entry is not CampaignEntry.Open { Campaign: var campaign })
+            return await Answers.Refuse(request, ((CampaignEntry.Shut)entry).Why, time, cancel);
         if (await nominations.Find(campaign.Id, id, cancel) is not { } nomination || await nominations.Packet(nomination, nomination.Version, cancel) is not { } packet)
-            return (null, Refusal.Unknown("没有这份材料。", "请从初审工作列表重新进入。"));
+            return await Answers.Refuse(request, Refusal.Unknown("没有这份材料。", "请从初审工作列表重新进入。"), time, cancel);
+        var view = await View(request.Visitor(), campaign, nomination, packet, cancel);
+        return request.IsApi()
+            ? Answers.Data(new { view.Nomination, view.Packet, view.Inspection, view.Review, findings = Review.Keyed(view.Inspection?.Findings ?? []).Select(each => new { each.Key, each.Finding }) })
+            : Answers.Page<ReviewPacketPage>(await request.Page(time, cancel), new { View = view });
+    }
+
+    private async Task<PacketView> View(Visitor visitor, RunningCampaign campaign, Nomination nomination, Packet packet, CancellationToken cancel)
+    {
         var review = await records.Find<Review>(campaign.Partition, Review.Key(nomination.Id), cancel) ?? Review.None(nomination.Id);
-        bool May(Permission permission) => nomination.State == NominationState.Received && visitor.Ask(permission, Subject.General, campaign.Campaign.Phase, now) is Permitted.Yes;
+        bool May(Permission permission) => nomination.State == NominationState.Received && visitor.Ask(permission, Subject.General, campaign.Campaign.Phase, time.GetUtcNow()) is Permitted.Yes;
         var names = (await people.People(cancel)).ToImmutableSortedDictionary(person => person.Id.Value, person => person.Name, StringComparer.Ordinal);
-        return (new PacketView(campaign, nomination, packet, await nominations.Inspection(nomination, nomination.Version, cancel), review, visitor.Who?.Id,
-            May(PreliminaryReviewPermissions.Propose), May(PreliminaryReviewPermissions.Confirm), names, await Difference(campaign, nomination, review, cancel)), null);
+        return new PacketView(campaign, nomination, packet, await nominations.Inspection(nomination, nomination.Version, cancel), review, visitor.Who?.Id,
+            May(PreliminaryReviewPermissions.Propose), May(PreliminaryReviewPermissions.Confirm), names, await Difference(campaign, nomination, review, cancel));
     }
 
     // A returned packet may be replaced several times before the office reads it again.

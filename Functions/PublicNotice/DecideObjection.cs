@@ -2,9 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using TechVolunteers.Campaigns;
-using TechVolunteers.Durable;
-using TechVolunteers.Identity;
-using TechVolunteers.Web;
 
 namespace TechVolunteers.PublicNotice;
 
@@ -16,45 +13,36 @@ namespace TechVolunteers.PublicNotice;
 public sealed record ObjectionDecision(string Action, string? Settlement, string? Reasons, string? ForUnit, string? Name, string? Place, string? UnitName, int DecisionVersion);
 
 /// <summary>A lead takes an objection up or not; one person proposes how it ends, a second confirms.</summary>
-public sealed class DecideObjection(CampaignReads campaigns, HandlingObjections handling, Waker waker, TimeProvider time)
+public sealed class DecideObjection(DecisionDesk desk, HandlingObjections handling)
 {
     [Function(nameof(DecideObjection))]
-    public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "office/{campaign}/objections/{id}/decision")] HttpRequest request, string campaign, string id, [DurableClient] DurableTaskClient durable, CancellationToken cancel) =>
-        await Decide(request, campaign, id, durable, cancel) switch
-        {
-            (var done, null) => Answers.Done(request, $"/office/{campaign}/objections/{id}", done),
-            (_, var refusal) => await Answers.Refuse(request, refusal, time, cancel),
-        };
+    public Task<IResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "office/{campaign}/objections/{id}/decision")] HttpRequest request, string campaign, string id, [DurableClient] DurableTaskClient durable, CancellationToken cancel) =>
+        Decide(request, campaign, id, durable, cancel);
 
     [Function("DecideObjectionApi")]
-    public async Task<IResult> Api([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/{campaign}/objections/{id}/decision")] HttpRequest request, string campaign, string id, [DurableClient] DurableTaskClient durable, CancellationToken cancel) =>
-        await Decide(request, campaign, id, durable, cancel) switch
-        {
-            (var done, null) => Answers.Data(new { done }),
-            (_, var refusal) => await Answers.Refuse(request, refusal, time, cancel),
-        };
+    public Task<IResult> Api([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/{campaign}/objections/{id}/decision")] HttpRequest request, string campaign, string id, [DurableClient] DurableTaskClient durable, CancellationToken cancel) =>
+        Decide(request, campaign, id, durable, cancel);
 
-    private async Task<(string Done, Refusal? Refusal)> Decide(HttpRequest request, string campaignId, string id, DurableTaskClient durable, CancellationToken cancel)
-    {
-        var bound = await request.Bind<ObjectionDecision>(cancel);
-        if (bound is Bound<ObjectionDecision>.No unreadable)
-            return ("", unreadable.Why);
-        var body = ((Bound<ObjectionDecision>.Value)bound).It;
-        if (await campaigns.Find(campaignId, cancel) is not { } campaign)
-            return ("", CampaignReads.NoSuchCampaign);
-        var permission = body.Action switch
+    private Task<IResult> Decide(HttpRequest request, string campaign, string id, DurableTaskClient durable, CancellationToken cancel) => desk.Take<ObjectionDecision>(
+        request,
+        campaign,
+        $"/office/{campaign}/objections/{id}",
+        durable,
+        body => body.Action switch
         {
             "accept" or "decline" => PublicNoticePermissions.Accept,
             "propose" => PublicNoticePermissions.Propose,
             _ => PublicNoticePermissions.Confirm,
-        };
-        var permitted = request.Visitor().Ask(permission, Subject.General, campaign.Campaign.Phase, time.GetUtcNow());
-        if (permitted is Permitted.No no)
-            return ("", no.Why);
+        },
+        (body, open) => Decide(body, open, id, cancel),
+        cancel);
+
+    private async Task<(string Done, Refusal? Refusal)> Decide(ObjectionDecision body, CampaignEntry.Open open, string id, CancellationToken cancel)
+    {
         if (!Ids.Valid(id))
             return ("", HandlingObjections.NoSuchObjection);
-        var (by, objection, reasons) = (((Permitted.Yes)permitted).By, ObjectionId.From(id), body.Reasons ?? "");
-        var (done, refusal) = body.Action switch
+        var (campaign, by, objection, reasons) = (open.Campaign, open.By, ObjectionId.From(id), body.Reasons ?? "");
+        return body.Action switch
         {
             "accept" => ("已受理，已写信告诉反映人和推荐单位。", await handling.Accept(campaign, objection, reasons, body.ForUnit ?? "", body.DecisionVersion, by, cancel)),
             "decline" => ("已决定不予受理，已写信告诉反映人。", await handling.Decline(campaign, objection, reasons, body.DecisionVersion, by, cancel)),
@@ -63,8 +51,6 @@ public sealed class DecideObjection(CampaignReads campaigns, HandlingObjections 
             "send-back" => ("已把处理意见退回。", await handling.SendBack(campaign, objection, reasons, body.DecisionVersion, by, cancel)),
             _ => ("", Refusal.Invalid("没有选择处理意见。", "请选择不成立、取消拟入选或更正后提交。")),
         };
-        await waker.Deliver(durable, cancel);
-        return (done, refusal);
     }
 
     private static Settlement? Read(ObjectionDecision body) => body.Settlement switch

@@ -41,67 +41,56 @@ public sealed record ObjectionView(RunningCampaign Campaign, ObjectionSeen Objec
 public sealed class ObjectionPages(CampaignReads campaigns, NoticeReads notice, PeopleDirectory people, IRecords records, TimeProvider time)
 {
     [Function("ObjectionList")]
-    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "office/{campaign}/objections")] HttpRequest request, string campaign, CancellationToken cancel) =>
-        await All(request, campaign, cancel) switch
-        {
-            ({ } running, var items, null) => Answers.Page<ObjectionListPage>(await request.Page(time, cancel), new { Campaign = running, Items = items }),
-            (_, _, var refusal) => await Answers.Refuse(request, refusal ?? CampaignReads.NoSuchCampaign, time, cancel),
-        };
+    public Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "office/{campaign}/objections")] HttpRequest request, string campaign, CancellationToken cancel) =>
+        All(request, campaign, cancel);
 
     [Function("ObjectionListApi")]
-    public async Task<IResult> ListApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{campaign}/objections")] HttpRequest request, string campaign, CancellationToken cancel) =>
-        await All(request, campaign, cancel) switch
-        {
-            (not null, var items, null) => Answers.Data(items),
-            (_, _, var refusal) => await Answers.Refuse(request, refusal ?? CampaignReads.NoSuchCampaign, time, cancel),
-        };
+    public Task<IResult> ListApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{campaign}/objections")] HttpRequest request, string campaign, CancellationToken cancel) =>
+        All(request, campaign, cancel);
 
     [Function("ShowObjection")]
-    public async Task<IResult> One([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "office/{campaign}/objections/{id}")] HttpRequest request, string campaign, string id, CancellationToken cancel) =>
-        await View(request, campaign, id, cancel) switch
-        {
-            ({ } view, null) => Answers.Page<ObjectionPage>(await request.Page(time, cancel), new { View = view }),
-            (_, var refusal) => await Answers.Refuse(request, refusal ?? CampaignReads.NoSuchCampaign, time, cancel),
-        };
+    public Task<IResult> Show([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "office/{campaign}/objections/{id}")] HttpRequest request, string campaign, string id, CancellationToken cancel) =>
+        One(request, campaign, id, cancel);
 
     [Function("ShowObjectionApi")]
-    public async Task<IResult> OneApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{campaign}/objections/{id}")] HttpRequest request, string campaign, string id, CancellationToken cancel) =>
-        await View(request, campaign, id, cancel) switch
-        {
-            ({ } view, null) => Answers.Data(new { view.Objection, entry = view.Line, view.MayAccept, view.MayPropose, view.MayConfirm }),
-            (_, var refusal) => await Answers.Refuse(request, refusal ?? CampaignReads.NoSuchCampaign, time, cancel),
-        };
+    public Task<IResult> ShowApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{campaign}/objections/{id}")] HttpRequest request, string campaign, string id, CancellationToken cancel) =>
+        One(request, campaign, id, cancel);
 
-    private async Task<(RunningCampaign? Campaign, ImmutableArray<ObjectionSeen> Items, Refusal? Refusal)> All(HttpRequest request, string id, CancellationToken cancel)
+    private async Task<IResult> All(HttpRequest request, string id, CancellationToken cancel)
     {
-        var (visitor, now) = (request.Visitor(), time.GetUtcNow());
-        if (visitor.Ask(PublicNoticePermissions.Watch, Subject.General, null, now) is Permitted.No no)
-            return (null, [], no.Why);
-        if (await campaigns.Find(id, cancel) is not { } campaign)
-            return (null, [], CampaignReads.NoSuchCampaign);
-        var mayKnow = MayKnow(visitor, now);
+        var entry = await CampaignEntry.Of(request, campaigns, id, PublicNoticePermissions.Watch, time, cancel);
+        if (entry is not CampaignEntry.Open { Campaign: var campaign })
+            return await Answers.Refuse(request, ((CampaignEntry.Shut)entry).Why, time, cancel);
+        var mayKnow = MayKnow(request.Visitor());
         var items = new List<Objection>();
         await foreach (var objection in records.Scan<Objection>(campaign.Partition, Objection.Prefix, cancel))
             items.Add(objection);
-        return (campaign, [.. items.OrderByDescending(objection => objection.Open).ThenBy(objection => objection.N).Select(objection => ObjectionSeen.By(objection, mayKnow))], null);
+        ImmutableArray<ObjectionSeen> seen = [.. items.OrderByDescending(objection => objection.Open).ThenBy(objection => objection.N).Select(objection => ObjectionSeen.By(objection, mayKnow))];
+        return request.IsApi() ? Answers.Data(seen) : Answers.Page<ObjectionListPage>(await request.Page(time, cancel), new { Campaign = campaign, Items = seen });
     }
 
-    private async Task<(ObjectionView? View, Refusal? Refusal)> View(HttpRequest request, string campaignId, string id, CancellationToken cancel)
+    private async Task<IResult> One(HttpRequest request, string campaignId, string id, CancellationToken cancel)
     {
-        var (visitor, now) = (request.Visitor(), time.GetUtcNow());
-        if (visitor.Ask(PublicNoticePermissions.Watch, Subject.General, null, now) is Permitted.No no)
-            return (null, no.Why);
-        if (await campaigns.Find(campaignId, cancel) is not { } campaign)
-            return (null, CampaignReads.NoSuchCampaign);
+        var entry = await CampaignEntry.Of(request, campaigns, campaignId, PublicNoticePermissions.Watch, time, cancel);
+        if (entry is not CampaignEntry.Open { Campaign: var campaign })
+            return await Answers.Refuse(request, ((CampaignEntry.Shut)entry).Why, time, cancel);
         if (!Ids.Valid(id) || await records.Find<Objection>(campaign.Partition, Objection.Key(ObjectionId.From(id)), cancel) is not { } objection)
-            return (null, HandlingObjections.NoSuchObjection);
-        bool May(Permission permission) => visitor.Ask(permission, Subject.General, campaign.Campaign.Phase, now) is Permitted.Yes;
+            return await Answers.Refuse(request, HandlingObjections.NoSuchObjection, time, cancel);
+        var view = await View(request.Visitor(), campaign, objection, cancel);
+        return request.IsApi()
+            ? Answers.Data(new { view.Objection, entry = view.Line, view.MayAccept, view.MayPropose, view.MayConfirm })
+            : Answers.Page<ObjectionPage>(await request.Page(time, cancel), new { View = view });
+    }
+
+    private async Task<ObjectionView> View(Visitor visitor, RunningCampaign campaign, Objection objection, CancellationToken cancel)
+    {
+        bool May(Permission permission) => visitor.Ask(permission, Subject.General, campaign.Campaign.Phase, time.GetUtcNow()) is Permitted.Yes;
         var names = (await people.People(cancel)).ToImmutableSortedDictionary(person => person.Id.Value, person => person.Name, StringComparer.Ordinal);
-        return (new ObjectionView(campaign, ObjectionSeen.By(objection, MayKnow(visitor, now)), await notice.Entry(campaign, objection.Entry, cancel), objection.From.HideIn(objection.Facts), visitor.Who?.Id,
+        return new ObjectionView(campaign, ObjectionSeen.By(objection, MayKnow(visitor)), await notice.Entry(campaign, objection.Entry, cancel), objection.From.HideIn(objection.Facts), visitor.Who?.Id,
             objection.State == ObjectionState.Received && May(PublicNoticePermissions.Accept),
             objection is { State: ObjectionState.Accepted, Proposed: null } && May(PublicNoticePermissions.Propose),
-            objection.Proposed is not null && May(PublicNoticePermissions.Confirm), names), null);
+            objection.Proposed is not null && May(PublicNoticePermissions.Confirm), names);
     }
 
-    private static bool MayKnow(Visitor visitor, DateTimeOffset now) => visitor.Ask(PublicNoticePermissions.ReadObjector, Subject.General, null, now) is Permitted.Yes;
+    private bool MayKnow(Visitor visitor) => visitor.Ask(PublicNoticePermissions.ReadObjector, Subject.General, null, time.GetUtcNow()) is Permitted.Yes;
 }
