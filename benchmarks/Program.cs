@@ -1,11 +1,13 @@
 using TechVolunteers.Benchmarks;
 using TechVolunteers.Benchmarks.Intake;
 using TechVolunteers.Benchmarks.Packets;
+using TechVolunteers.Benchmarks.Runtime;
 using TechVolunteers.Benchmarks.Screenshots;
 
 var benchmarks = new Benchmark[]
 {
     new("intake", "upload of a 20 MB packet, hello orchestrations, first page after start", IntakeBenchmark.Run),
+    new("runtime", "durable orchestrations: rates, sequences, waiting and finished instances, beside SQLite's own commits", RuntimeBenchmark.Run),
     new("packets", "sample scans of a folder: seals, check codes, refusals, times and memory against what is true", ScansBenchmark.Run),
     new("screenshots", "pictures of the main pages into a folder (docs/screenshots), with chromium", PageScreenshots.Run),
 };

@@ -165,6 +165,9 @@ internal sealed partial class DurableTaskHub
         return known;
     }
 
+    /// <summary>How many instances are in memory: those with something to do, and those whose orchestrators stay alive.</summary>
+    internal Task<int> CountInMemory(CancellationToken cancellation) => Ask(() => _live.Count, cancellation);
+
     private OrchestrationRuntimeStatus? Status(string id) => _live.TryGetValue(id, out var live) ? live.Status : Writer.ReadInstance(id)?.Status;
 
     private Delivery Deliver(string id, HistoryEvent message)
