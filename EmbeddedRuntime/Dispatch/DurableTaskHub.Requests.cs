@@ -123,48 +123,6 @@ internal sealed partial class DurableTaskHub
             },
             cancellation);
 
-    /// <summary>Completes when the instance has begun, or has finished; answers false at once for an unknown one.</summary>
-    public async Task<bool> Reached(string id, bool finished, CancellationToken cancellation)
-    {
-        var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var known = await Ask(
-            () =>
-            {
-                if (Status(id) is not { } status)
-                {
-                    return false;
-                }
-
-                if (finished ? !InstanceRow.IsLive(status) : status != OrchestrationRuntimeStatus.Pending)
-                {
-                    source.TrySetResult();
-                    return true;
-                }
-
-                if (!_awaited.TryGetValue(id, out var waiters))
-                {
-                    _awaited[id] = waiters = [];
-                }
-
-                waiters.RemoveAll(waiter => waiter.Source.Task.IsCompleted);
-                waiters.Add((finished, source));
-                return true;
-            },
-            cancellation);
-        if (known)
-        {
-            using var cancelled = cancellation.Register(() => source.TrySetCanceled(cancellation));
-            if (await Task.WhenAny(source.Task, _stopped.Task) != source.Task)
-            {
-                throw new TaskHubUnavailableException("The task hub has stopped.");
-            }
-
-            await source.Task;
-        }
-
-        return known;
-    }
-
     /// <summary>How many instances are in memory: those with something to do, and those whose orchestrators stay alive.</summary>
     internal Task<int> CountInMemory(CancellationToken cancellation) => Ask(() => _live.Count, cancellation);
 

@@ -14,8 +14,6 @@ internal sealed partial class DurableTaskHub
     private readonly List<Work> _toStart = [];
     private readonly HashSet<(string InstanceId, long Execution, int TaskId)> _underWay = [];
     private readonly List<(string InstanceId, bool Finished)> _reached = [];
-    private readonly Dictionary<string, List<(bool Finished, TaskCompletionSource Source)>> _awaited = new(StringComparer.Ordinal);
-    private readonly List<TaskCompletionSource> _idle = [];
     private int _turnsOut;
 
     private DateTime Now => Options.TimeProvider.GetUtcNow().UtcDateTime;
@@ -159,8 +157,7 @@ internal sealed partial class DurableTaskHub
         Arm();
         if (_turnsOut == 0 && _underWay.Count == 0 && _mailbox.IsEmpty)
         {
-            _idle.ForEach(idle => idle.TrySetResult());
-            _idle.Clear();
+            AnswerIdle();
         }
     }
 
@@ -216,25 +213,6 @@ internal sealed partial class DurableTaskHub
         _alarm?.Change(wait, Timeout.InfiniteTimeSpan);
 
         static DateTime? Earlier(DateTime? one, DateTime? other) => other is null || one < other ? one : other;
-    }
-
-    private void Answer(string id, bool finished)
-    {
-        if (!_awaited.TryGetValue(id, out var waiters))
-        {
-            return;
-        }
-
-        foreach (var (_, source) in waiters.Where(waiter => finished || !waiter.Finished))
-        {
-            source.TrySetResult();
-        }
-
-        waiters.RemoveAll(waiter => waiter.Source.Task.IsCompleted);
-        if (waiters.Count == 0)
-        {
-            _awaited.Remove(id);
-        }
     }
 
     [Microsoft.Extensions.Logging.LoggerMessage(

@@ -139,24 +139,6 @@ internal sealed partial class DurableTaskHub : IHostedService, IAsyncDisposable
     /// <summary>Looks at the clock again: to be called when it was moved by hand.</summary>
     public void ClockMoved() => _mailbox.TryPost(new Notice(static () => { }));
 
-    /// <summary>Completes when there is nothing to run: every message seen, every activity ended, every due timer fired.</summary>
-    public async Task WhenIdle(CancellationToken cancellation)
-    {
-        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await Ask(
-            () =>
-            {
-                _idle.Add(idle);
-                return true;
-            },
-            cancellation);
-        await Task.WhenAny(idle.Task, _stopped.Task).WaitAsync(cancellation);
-        if (!idle.Task.IsCompleted)
-        {
-            throw new TaskHubUnavailableException("The task hub has stopped.");
-        }
-    }
-
     /// <summary>Stops without ending or recording anything, as a kill of the process would.</summary>
     internal async Task Kill()
     {
@@ -195,7 +177,7 @@ internal sealed partial class DurableTaskHub : IHostedService, IAsyncDisposable
         var batch = new List<Command>();
         try
         {
-            while (!_killed && (batch = _mailbox.TakeAll()).Count > 0)
+            while (!_killed && (batch = _mailbox.TakeAll(batch)).Count > 0)
             {
                 try
                 {
@@ -207,6 +189,7 @@ internal sealed partial class DurableTaskHub : IHostedService, IAsyncDisposable
                 {
                     LogLost(_logger, e, batch.Count);
                     Undo(batch, e, ref pause);
+                    batch.Clear();
                     continue;
                 }
 
@@ -283,7 +266,8 @@ internal sealed partial class DurableTaskHub : IHostedService, IAsyncDisposable
         _mailbox.Close();
         var gone = new TaskHubUnavailableException("The task hub has stopped.");
         batch.ForEach(command => command.Lost(gone));
-        _mailbox.TakeAll().ForEach(command => command.Lost(gone));
+        _mailbox.TakeAll([]).ForEach(command => command.Lost(gone));
+        Abandon(gone);
         _turns.Writer.TryComplete();
         _work.Writer.TryComplete();
         _writer?.Dispose();

@@ -77,7 +77,8 @@ internal sealed class Mailbox : IDisposable
     }
 
     /// <summary>Waits for commands and takes all of them; empty when the mailbox is closed and drained.</summary>
-    public List<Command> TakeAll()
+    /// <param name="emptied">The list of an earlier call, empty again: what comes next is collected in it.</param>
+    public List<Command> TakeAll(List<Command> emptied)
     {
         while (true)
         {
@@ -87,7 +88,7 @@ internal sealed class Mailbox : IDisposable
                 if (_waiting.Count > 0 || _closed)
                 {
                     var taken = _waiting;
-                    _waiting = [];
+                    _waiting = emptied;
                     if (_closed)
                     {
                         _bell.Release();
