@@ -14,10 +14,13 @@ public sealed class ExtendedSessionHistoryTests
     private const string Id = "i";
     private static readonly string[] Results = ["1", "2", "\"no number\""];
 
-    // Whether a child or an activity ends first is a race, which both hubs may lose.
+    // Whether an activity, a child or a timer that is due at once comes first is a race, and no matter of replay.
+    private static readonly Gen<RandomProgram> Programs = RandomProgram.All.Where(program =>
+        !program.ToString().Contains(nameof(Step.Child), StringComparison.Ordinal) && !program.ToString().Contains("Minutes = 0", StringComparison.Ordinal));
+
     [Fact]
     public Task Made_up_orchestrators_leave_the_same_histories_with_and_without_extended_sessions() =>
-        Gen.Select(RandomProgram.All.Where(program => !program.ToString().Contains("Child", StringComparison.Ordinal)), Gen.Int).SampleAsync(
+        Gen.Select(Programs, Gen.Int).SampleAsync(
             async (program, seed) => Assert.Equal(await Life(program, seed, extended: false), await Life(program, seed, extended: true)),
             iter: 25,
             threads: 1);
