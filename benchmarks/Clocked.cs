@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace TechVolunteers.Benchmarks;
 
 /// <summary>What something took: by the clock, and of all processors together by this process.</summary>
-internal readonly record struct Clocked(TimeSpan Elapsed, TimeSpan Processor)
+internal sealed record Clocked(TimeSpan Elapsed, TimeSpan Processor)
 {
     public static async Task<Clocked> Time(Func<Task> what)
     {
