@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
+using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Demo;
 using TechVolunteers.ExpertReview;

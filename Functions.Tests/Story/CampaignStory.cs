@@ -334,7 +334,7 @@ internal sealed class CampaignStory(IWorld world)
         var patience = System.Diagnostics.Stopwatch.StartNew();
         while (!await holds())
         {
-            if (patience.Elapsed > TimeSpan.FromSeconds(60))
+            if (patience.Elapsed > TimeSpan.FromMinutes(3))
                 Assert.Fail($"It never came true that {what}. {(seen is null ? "" : await seen())}");
             await Task.Delay(50);
         }

@@ -131,7 +131,7 @@ internal sealed class ProcessWorld : IWorld
                 if ((await http.GetAsync("/health")).IsSuccessStatusCode)
                     return;
             }
-            catch (HttpRequestException) when (!_process.HasExited && patience.Elapsed < TimeSpan.FromSeconds(60))
+            catch (HttpRequestException) when (!_process.HasExited && patience.Elapsed < TimeSpan.FromMinutes(3))
             {
                 // Not listening yet.
             }

@@ -1,8 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using TechVolunteers.Audit;
-using TechVolunteers.Durable;
 using TechVolunteers.Nominations;
 using TechVolunteers.Notifications;
 
@@ -10,21 +8,6 @@ namespace TechVolunteers.Campaigns;
 
 public static class CampaignsSetup
 {
-    /// <summary>The ledger with what it joins: audit, outbox and wake-ups.</summary>
-    public static void AddLedger(this IHostApplicationBuilder builder)
-    {
-        builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.TryAddSingleton(new RealClock(TimeProvider.System));
-        builder.Services.AddSingleton<LetterNudge>();
-        builder.Services.AddSingleton<AuditVerifier>();
-        builder.Services.AddSingleton<Invariants>();
-        builder.Services.AddSingleton<IInvariants, DocumentInvariants>();
-        builder.Services.AddSingleton<IInvariants, DurableInvariants>();
-        builder.Services.AddScoped<PendingWakes>();
-        builder.Services.AddScoped<Ledger>();
-        builder.Services.AddScoped<Waker>();
-    }
-
     public static void AddCampaigns(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<CampaignReads>();
