@@ -16,10 +16,13 @@ internal static class Answers
 
     private static readonly Regex BlankDate = new(@"^[\s_＿]*年[\s_＿]*月[\s_＿]*日$", RegexOptions.NonBacktracking);
 
+    /// <summary>Whether this is what an empty control shows. Programs that do not know controls keep it as text.</summary>
+    public static bool IsPlaceholder(string text) => Placeholders.Contains(text.Trim());
+
     /// <param name="paragraphs">Trimmed or not; of the answer only.</param>
     public static FieldReading Read(FieldDefinition field, IReadOnlyList<string> paragraphs, string place)
     {
-        var lines = paragraphs.SelectMany(text => text.Split('\n')).Select(text => text.Trim()).Where(text => text.Length > 0 && !Placeholders.Contains(text)).ToArray();
+        var lines = paragraphs.SelectMany(text => text.Split('\n')).Select(text => text.Trim()).Where(text => text.Length > 0 && !IsPlaceholder(text)).ToArray();
         var raw = string.Join('\n', lines);
         if (Nothing.IsMatch(raw))
         {

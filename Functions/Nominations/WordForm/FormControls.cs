@@ -41,20 +41,27 @@ internal sealed class FormControls
             new SdtAlias { Val = field.Label }, new Tag { Val = field.Tag }, Id(), new Office2013.SdtRepeatedSection(new Office2013.SectionTitle { Val = field.Label })),
         new SdtContentRow(rows.Select(row => new SdtRow(new SdtProperties(Id(), new Office2013.SdtRepeatedSectionItem()), new SdtContentRow(row)))));
 
-    /// <summary>One cell of such a row.</summary>
-    public SdtBlock For(FieldDefinition field, ColumnDefinition column, string? value)
+    /// <summary>
+    /// What stands in a cell of such a row: a control to pick a date, a plain paragraph for a text. Of text controls in rows that repeat, LibreOffice
+    /// makes several cells in old .doc files.
+    /// </summary>
+    public OpenXmlElement For(FieldDefinition field, ColumnDefinition column, string? value)
     {
+        if (column.Kind != FieldKind.Date)
+        {
+            return FormStyles.Paragraph(JustificationValues.Left, FormStyles.Run(value ?? ""));
+        }
+
         var properties = new SdtProperties(new SdtAlias { Val = column.Label }, new Tag { Val = $"{field.Tag}.{column.Tag}" }, Id());
         if (value is null)
         {
             properties.Append(new ShowingPlaceholder());
         }
 
-        properties.Append(column.Kind == FieldKind.Date ? Date(DayFormat) : new SdtContentText());
+        properties.Append(Date(DayFormat));
         return new SdtBlock(properties, new SdtContentBlock(FormStyles.Paragraph(
             JustificationValues.Left,
-            value is null ? FormStyles.PlaceholderRun(column.Kind == FieldKind.Date ? DateHere : TextHere)
-            : FormStyles.Run(column.Kind == FieldKind.Date && WrittenText.Day(value) is { } day ? Written(day) : value))));
+            value is null ? FormStyles.PlaceholderRun(DateHere) : FormStyles.Run(WrittenText.Day(value) is { } day ? Written(day) : value))));
     }
 
     private static string[] Lines(FieldValue? value) => value switch

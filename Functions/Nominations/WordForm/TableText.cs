@@ -107,7 +107,8 @@ internal static class TableText
             .FirstOrDefault(rest => rest.Length > 0 && (char.IsAscii(rest[0]) || part.Contains(':', StringComparison.Ordinal) || part.Contains('：', StringComparison.Ordinal)));
 
     internal static string Answer(ColumnDefinition column, string text) =>
-        column.Kind == FieldKind.Date && WrittenText.Day(text) is { } day ? day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : WrittenText.Line(text);
+        Answers.IsPlaceholder(text) ? ""
+        : column.Kind == FieldKind.Date && WrittenText.Day(text) is { } day ? day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : WrittenText.Line(text);
 
     private static IEnumerable<string> Texts(ColumnDefinition column) => [column.Label, .. column.Aliases];
 }

@@ -98,10 +98,10 @@ internal sealed class OldWordDocument
                 continue;
             }
 
-            if (text.Characters[at] == FormField && look.DataPlace is { } place && CheckBoxField.IsTicked(data, place) is { } ticked)
+            if (text.Characters[at] == FormField && look.DataPlace is { } place && FormFieldResult.Of(data, place) is { } shown)
             {
-                // A check box shows no result: its state is kept among the settings of its instruction.
-                paragraph.Add(ticked ? ParagraphText.Checked : ParagraphText.Unchecked);
+                // Check boxes and lists have no result in the text: what they show is kept among the settings of their instruction.
+                paragraph.Add(shown);
             }
             else if (fields.Hidden[at])
             {

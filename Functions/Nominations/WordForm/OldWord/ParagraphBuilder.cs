@@ -33,6 +33,14 @@ internal sealed class ParagraphBuilder(FontNames fonts)
         }
     }
 
+    public void Add(string text)
+    {
+        foreach (var character in text)
+        {
+            Add(character);
+        }
+    }
+
     public void Add(int font, char symbol)
     {
         Flush();
