@@ -18,6 +18,7 @@ using TechVolunteers.EmbeddedRuntime.Hosting;
 using TechVolunteers.EmbeddedRuntime.Timers;
 using TechVolunteers.Identity;
 using TechVolunteers.Identity.Directory;
+using TechVolunteers.Nominations.Inspections;
 using TechVolunteers.Notifications;
 using TechVolunteers.Storage;
 using Xunit;
@@ -65,6 +66,8 @@ internal sealed partial class TestApp : IAsyncDisposable
         var builder = App.Compose(Arguments(folder));
         builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
         builder.Services.AddSingleton(FunctionSource.Of(typeof(App).Assembly));
+        // On a machine that builds and tests at once, an inspection may take longer than it ever should.
+        builder.Services.Replace(ServiceDescriptor.Singleton(InspectionLimits.Default with { Time = TimeSpan.FromSeconds(50) }));
         builder.Services.AddSingleton(new StartConsole(TextWriter.Null));
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         var host = builder.Build();

@@ -15,6 +15,7 @@ public sealed class TypedFormInABrowserTests(RealBrowser browser) : IClassFixtur
         await using var window = await browser.Open();
         var page = window.Page;
         await window.SignIn("clerk-1");
+        await page.Clock.InstallAsync();
         await page.GotoAsync("/unit");
         await page.GetByRole(AriaRole.Button, new() { Name = "填写：科技志愿者", Exact = true }).ClickAsync();
 
@@ -29,6 +30,10 @@ public sealed class TypedFormInABrowserTests(RealBrowser browser) : IClassFixtur
         await page.GetByLabel("事迹简介").FillAsync("长期开展科普志愿服务。本材料为虚构，仅用于测试。");
         await page.GetByLabel("主要事迹").FillAsync("第一段。\n第二段。");
         await page.GetByLabel("推荐单位意见").FillAsync("情况属实，同意推荐。");
+        await page.Clock.FastForwardAsync(16_000);
+        await Assertions.Expect(page.Locator("#saving")).ToHaveTextAsync("已自动保存。");
+        await Assertions.Expect(page.Locator("[aria-labelledby=report]")).ToContainTextAsync("晚于 2021年9月30日");
+        await page.GetByLabel("学历").FillAsync("大学");
         await page.GetByRole(AriaRole.Button, new() { Name = "保存并检查" }).ClickAsync();
         await Assertions.Expect(page.Locator("[aria-labelledby=report]")).ToContainTextAsync("平台注册时间是 2021年10月8日，晚于 2021年9月30日");
 

@@ -13,6 +13,7 @@ using TechVolunteers.Identity;
 using TechVolunteers.Identity.Sessions;
 using TechVolunteers.Identity.Tokens;
 using TechVolunteers.Nominations;
+using TechVolunteers.Nominations.Inspections;
 using TechVolunteers.Notifications;
 using TechVolunteers.PreliminaryReview;
 using TechVolunteers.Storage;
@@ -59,6 +60,8 @@ internal sealed class IntakeApp : IAsyncDisposable
                 builder.AddIdentity();
                 builder.AddWeb();
                 builder.AddCampaigns();
+                // On a machine that builds and tests at once, an inspection may take longer than it ever should.
+                builder.Services.AddSingleton(InspectionLimits.Default with { Time = TimeSpan.FromMinutes(1) });
                 builder.AddNominations();
             },
         });

@@ -10,6 +10,9 @@ public static class NominationPermissions
 
     public static readonly Permission Type = Permission.To("nominations.type", "在线填写推荐表").For(Role.Clerk, Reach.OwnUnit);
 
+    /// <summary>Which form a printed code belongs to, and what it said.</summary>
+    public static readonly Permission CheckCode = Permission.To("nominations.check-code", "核对推荐表校验码").For(Role.Reviewer).For(Role.Lead).For(Role.Supervisor);
+
     public static readonly Permission Withdraw = Permission.To("nominations.withdraw", "撤回推荐").For(Role.Clerk, Reach.OwnUnit);
 
     /// <summary>The unit's own view: state, findings, receipts.</summary>

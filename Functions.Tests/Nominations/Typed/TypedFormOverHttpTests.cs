@@ -74,6 +74,30 @@ public sealed class TypedFormOverHttpTests
     }
 
     [Fact]
+    public async Task The_office_types_a_printed_code_and_sees_which_version_it_is_and_what_it_said()
+    {
+        await using var app = await IntakeApp.Start();
+        var draft = await Started(app, "C");
+        await Saved(app, draft, 1, Point);
+        var issued = await IntakeApp.Json(await app.Api(HttpMethod.Post, $"{Drafts}/{draft}/forms", "clerk-one", JsonContent.Create(new { revision = 2 })));
+        var code = issued.GetProperty("checkCode").GetString()!.Split(':')[^1];
+        await Saved(app, draft, 2, new(Point) { ["volunteers"] = "940" });
+        await app.Api(HttpMethod.Post, $"{Drafts}/{draft}/forms", "clerk-one", JsonContent.Create(new { revision = 3 }));
+
+        var known = await IntakeApp.Json(await app.Api(HttpMethod.Get, $"/codes?code={code.ToLowerInvariant()}", "reviewer"));
+        Assert.Equal((draft, 1, 2), (known.GetProperty("nomination").GetString(), known.GetProperty("version").GetInt32(), known.GetProperty("latest").GetInt32()));
+        var page = (await (await app.Browse("reviewer")).Page($"/office/codes?code={code}")).Body!.TextContent;
+        Assert.Contains("此后又生成了第 2 版", page, StringComparison.Ordinal);
+        Assert.Contains("812", page, StringComparison.Ordinal);
+        foreach (var (person, typed, status) in new[]
+        {
+            ("reviewer", "", HttpStatusCode.BadRequest), ("reviewer", code[..^1] + (code[^1] == '7' ? '8' : '7'), HttpStatusCode.BadRequest), ("reviewer", "04HMA-SW9RZ", HttpStatusCode.NotFound),
+            ("clerk-one", code, HttpStatusCode.Forbidden), (null, code, HttpStatusCode.Unauthorized),
+        })
+            Assert.Equal((typed, status), (typed, (await app.Api(HttpMethod.Get, $"/codes?code={typed}", person)).StatusCode));
+    }
+
+    [Fact]
     public async Task What_is_not_taken_is_answered_with_a_sentence()
     {
         await using var app = await IntakeApp.Start();
