@@ -150,12 +150,21 @@ internal sealed partial class DurableTaskHub
     private void Continue(Turn turn, Decisions decisions)
     {
         var instance = turn.Instance;
+        var (status, started) = (instance.Status, instance.Started);
         instance.Started = turn.Started;
         instance.CustomStatus = decisions.CustomStatus;
         instance.Status = turn.Suspended ? OrchestrationRuntimeStatus.Suspended
             : turn.Started ? OrchestrationRuntimeStatus.Running
             : OrchestrationRuntimeStatus.Pending;
-        Writer.Progress(instance.Id, instance.Status, instance.Started, instance.CustomStatus, turn.At);
+        if ((status, started) == (instance.Status, instance.Started))
+        {
+            Writer.Touch(instance.Id, instance.CustomStatus, turn.At);
+        }
+        else
+        {
+            Writer.Progress(instance.Id, instance.Status, instance.Started, instance.CustomStatus, turn.At);
+        }
+
         if (instance.IsParked)
         {
             Keep(instance);

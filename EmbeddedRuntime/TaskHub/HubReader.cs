@@ -83,7 +83,7 @@ internal sealed class HubReader(string connectionText)
         reader => (new Work(reader.GetString(0), reader.GetInt64(1), reader.GetInt32(2), reader.GetString(3), reader.Text(4)), reader.GetString(5)));
 
     public IReadOnlyList<TimerRow> OpenTimers() => Read(
-        $"SELECT instance, task, fire_at FROM timers UNION ALL SELECT id, {TimerRow.Start}, start_at FROM instances WHERE status IN (6, 7) AND started = 0 AND start_at IS NOT NULL",
+        $"SELECT instance, task, fire_at FROM timers UNION ALL SELECT id, {TimerRow.Start}, start_at FROM instances WHERE status IN (0, 6, 7) AND started = 0 AND start_at IS NOT NULL",
         reader => new TimerRow(reader.GetString(0), reader.GetInt32(1), InstanceRow.Time(reader.GetInt64(2))));
 
     // SQLite counts characters as code points, .NET as UTF-16 units.

@@ -16,6 +16,7 @@ internal sealed class HubWriter : IDisposable
     private readonly Statement _insertInstance;
     private readonly Statement _deleteInstance;
     private readonly Statement _progress;
+    private readonly Statement _touch;
     private readonly Statement _finish;
     private readonly Statement _again;
     private readonly Statement _children;
@@ -49,6 +50,7 @@ internal sealed class HubWriter : IDisposable
             10);
         _deleteInstance = Prepare("DELETE FROM instances WHERE id = @1", 1);
         _progress = Prepare("UPDATE instances SET status = @2, started = @3, custom_status = @4, updated_at = @5 WHERE id = @1", 5);
+        _touch = Prepare("UPDATE instances SET custom_status = @2, updated_at = @3 WHERE id = @1", 3);
         _finish = Prepare("UPDATE instances SET status = @2, started = 1, output = @3, failure = @4, custom_status = @5, updated_at = @6, carried = NULL WHERE id = @1", 6);
         _again = Prepare(
             "UPDATE instances SET execution = @2, version = @3, status = @4, started = 0, input = @5, carried = @6, custom_status = NULL, start_at = NULL, updated_at = @7 WHERE id = @1",
@@ -70,7 +72,8 @@ internal sealed class HubWriter : IDisposable
         _deleteAllTimers = Prepare("DELETE FROM timers WHERE instance = @1", 1);
         _readTimers = Prepare("SELECT task FROM timers WHERE instance = @1", 1);
         _lastSeq = ReadNumber("SELECT coalesce(max(seq), 0) FROM inbox");
-        LastExecution = ReadNumber("SELECT coalesce(max(execution), 0) FROM instances");
+        // Only unfinished instances can mistake one run for another: what refers to a run was made after it, and lives.
+        LastExecution = ReadNumber("SELECT coalesce(max(execution), 0) FROM instances WHERE status IN (0, 6, 7)");
 
         Statement Prepare(string sql, int parameters = 0)
         {
@@ -158,6 +161,13 @@ internal sealed class HubWriter : IDisposable
     {
         Begin();
         _progress.Run(id, (int)status, started ? 1 : 0, customStatus, now.Ticks);
+    }
+
+    /// <summary>The same without a change of status, which would be looked up in an index.</summary>
+    public void Touch(string id, string? customStatus, DateTime now)
+    {
+        Begin();
+        _touch.Run(id, customStatus, now.Ticks);
     }
 
     public void Finish(string id, OrchestrationRuntimeStatus status, string? output, TaskFailure? failure, string? customStatus, DateTime now)

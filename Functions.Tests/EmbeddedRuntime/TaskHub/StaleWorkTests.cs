@@ -45,6 +45,26 @@ public sealed class StaleWorkTests
     }
 
     [Fact]
+    public async Task K02_a_child_of_a_run_that_ended_before_a_restart_does_not_answer_the_run_after_it()
+    {
+        await using var hub = await TestHub.Start(new TestFunctions()
+            .Orchestrator("Child", async context => await context.WaitForExternalEvent<string>("go"))
+            .Orchestrator("Parent", async context =>
+                await context.CallSubOrchestratorAsync<string>("Child", options: new SubOrchestrationOptions(instanceId: context.GetInput<string>()))));
+        await hub.Run("Parent", "first", "p");
+        await hub.Client.TerminateInstanceAsync("p");
+        await hub.Idle();
+        await hub.Crash();
+        await hub.Run("Parent", "second", "p");
+
+        await hub.Raise("first", "go", "from the first");
+        Assert.Equal(OrchestrationRuntimeStatus.Running, (await hub.Get("p")).RuntimeStatus);
+
+        await hub.Raise("second", "go", "from the second");
+        Assert.Equal("from the second", (await hub.Get("p")).ReadOutputAs<string>());
+    }
+
+    [Fact]
     public async Task K03_a_turn_that_stalled_does_not_overwrite_what_came_after_it()
     {
         var turns = 0;
