@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TechVolunteers.Nominations.Inspections;
 
 /// <summary>The inspection's own process: the same binary, started with <see cref="Argument"/>. It answers one packet after another until its input ends.</summary>
@@ -27,8 +29,10 @@ public static class InspectionChild
         {
             var request = Json.Read<InspectionRequest>(message);
             await using var watch = new Timer(_ => Environment.Exit(Abandoned), null, request.LimitMilliseconds + GraceMilliseconds, Timeout.Infinite);
+            var (began, used) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
             var reading = PacketInspection.Read(request.Packet, request.Forms, request.Chosen);
-            await InspectionFrames.Write(output, Json.Write(reading), CancellationToken.None);
+            var answer = new InspectionAnswer(reading, Stopwatch.GetElapsedTime(began), Environment.CpuUsage.TotalTime - used);
+            await InspectionFrames.Write(output, Json.Write(answer), CancellationToken.None);
         }
     }
 }

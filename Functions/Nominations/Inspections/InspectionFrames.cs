@@ -9,6 +9,11 @@ namespace TechVolunteers.Nominations.Inspections;
 /// <param name="LimitMilliseconds">After this and some grace the child ends itself: its parent may be gone and unable to end it.</param>
 internal sealed record InspectionRequest(PacketFiles Packet, ImmutableArray<FormDefinition> Forms, CategoryCode Chosen, int LimitMilliseconds);
 
+/// <summary>What a child answers.</summary>
+/// <param name="Took">Real time of the reading alone.</param>
+/// <param name="Processor">Processor time of the whole child meanwhile.</param>
+internal sealed record InspectionAnswer(PacketReading Reading, TimeSpan Took, TimeSpan Processor);
+
 /// <summary>Messages between parent and child: four bytes of length, little-endian, and that much JSON. An empty one says that the child is ready.</summary>
 internal static class InspectionFrames
 {

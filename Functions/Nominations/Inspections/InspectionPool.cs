@@ -75,7 +75,7 @@ public sealed partial class InspectionPool(InspectionLimits limits, ILogger<Insp
             return Stopped(stopped.Why);
         }
 
-        return ((InspectionProcess.Outcome.Answered)outcome).Reading;
+        return ((InspectionProcess.Outcome.Answered)outcome).Answer.Reading;
     }
 
     // A child may have been ended from outside while it was idle.

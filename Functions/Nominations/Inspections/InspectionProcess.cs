@@ -28,7 +28,7 @@ internal sealed class InspectionProcess : IAsyncDisposable
     {
         private Outcome() { }
 
-        public sealed record Answered(PacketReading Reading) : Outcome;
+        public sealed record Answered(InspectionAnswer Answer) : Outcome;
 
         /// <summary>The process is ended, or ending.</summary>
         public sealed record Stopped(InspectionStop Why, string Detail) : Outcome;
@@ -37,6 +37,16 @@ internal sealed class InspectionProcess : IAsyncDisposable
     public int Id => process.Id;
 
     public bool Ended => process.HasExited;
+
+    /// <summary>The most memory that it has had since its start.</summary>
+    public long PeakBytes
+    {
+        get
+        {
+            process.Refresh();
+            return process.PeakWorkingSet64;
+        }
+    }
 
     /// <summary>Starts a child and waits until it is ready, so that its start does not count as inspection time. Null when it does not come up.</summary>
     /// <param name="heapBytes">Of the managed heap: beyond it the child fails by itself.</param>
@@ -94,11 +104,11 @@ internal sealed class InspectionProcess : IAsyncDisposable
         var watch = WatchMemory(answered.Token);
         try
         {
-            var reading = await Exchange(request, either.Token);
+            var answer = await Exchange(request, either.Token);
             await answered.CancelAsync();
             return await watch ? new Outcome.Stopped(InspectionStop.Memory, "memory limit")
-                : reading is null ? new Outcome.Stopped(InspectionStop.Crash, "no answer")
-                : new Outcome.Answered(reading);
+                : answer is null ? new Outcome.Stopped(InspectionStop.Crash, "no answer")
+                : new Outcome.Answered(answer);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -143,10 +153,10 @@ internal sealed class InspectionProcess : IAsyncDisposable
         }
     }
 
-    private async Task<PacketReading?> Exchange(InspectionRequest request, CancellationToken cancel)
+    private async Task<InspectionAnswer?> Exchange(InspectionRequest request, CancellationToken cancel)
     {
         await InspectionFrames.Write(process.StandardInput.BaseStream, Json.Write(request), cancel);
-        return await InspectionFrames.Read(process.StandardOutput.BaseStream, cancel) is { } answer ? Json.Read<PacketReading>(answer) : null;
+        return await InspectionFrames.Read(process.StandardOutput.BaseStream, cancel) is { } answer ? Json.Read<InspectionAnswer>(answer) : null;
     }
 
     // True when the limit was passed and the process ended for it.

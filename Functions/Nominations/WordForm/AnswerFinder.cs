@@ -92,7 +92,12 @@ internal sealed class AnswerFinder(FormDocument document, FormDefinition form)
 
         foreach (var cell in table.Cells)
         {
-            if (labels.Find(cell.Text) is { } found && AnswerCell(table, cell) is { } answer)
+            // 服务队伍： and the table of them in one cell.
+            if (cell.Nested && labels.Find(cell.Text) is { Field.Kind: FieldKind.Table } own && FormDocument.NestedIn(cell.Element).FirstOrDefault(inner => TableText.Fits(own.Field, inner)) is { } inside)
+            {
+                yield return (own.Field, Rows(own.Field, inside, cell.Place), own.Rank);
+            }
+            else if (labels.Find(cell.Text) is { } found && AnswerCell(table, cell) is { } answer)
             {
                 yield return (found.Field, Answer(found.Field, answer), found.Rank);
             }
@@ -108,9 +113,15 @@ internal sealed class AnswerFinder(FormDocument document, FormDefinition form)
 
     // To the right, unless a label or nothing is there: then the row holds labels over their answers.
     private TableGrid.Cell? AnswerCell(TableGrid table, TableGrid.Cell label) =>
-        table.Right(label) is { } right && labels.Find(right.Text) is null && !LabelsAbove(table, label) ? right
-        : table.Below(label) is { } below && labels.Find(below.Text) is null ? below
+        table.Right(label) is { } right && !IsLabelled(right) && !LabelsAbove(table, label) ? right
+        : table.Below(label) is { } below && !IsLabelled(below) ? below
         : null;
+
+    // A label, or a cell with a label and its answer: somebody else's place in either case.
+    private bool IsLabelled(TableGrid.Cell cell) => labels.Find(cell.Text) is not null || InlineFirst(cell);
+
+    private bool InlineFirst(TableGrid.Cell cell) =>
+        cell.Paragraphs.FirstOrDefault(text => text.Length > 0) is { } first && labels.Inline(first).Any(found => found.Label == 0);
 
     // Two labels side by side mean that the whole row is labels, even when one of them is a label that this form does not know.
     private bool LabelsAbove(TableGrid table, TableGrid.Cell label)
@@ -127,9 +138,7 @@ internal sealed class AnswerFinder(FormDocument document, FormDefinition form)
 
     // 姓名：张三 in one cell; only what a cell says itself, and only when its first line begins with a label.
     private IEnumerable<(FieldDefinition Field, FieldReading Reading)> InCell(TableGrid.Cell cell) =>
-        cell.Paragraphs.FirstOrDefault(text => text.Length > 0) is { } first && labels.Inline(first).Any(found => found.Label == 0)
-            ? Lines(cell.Paragraphs, cell.Place)
-            : [];
+        InlineFirst(cell) ? Lines(cell.Paragraphs, cell.Place) : [];
 
     private IEnumerable<(FieldDefinition Field, FieldReading Reading)> ByLine() => Lines(document.Paragraphs, "表格以外的正文");
 

@@ -12,8 +12,6 @@ internal static class Answers
 
     private static readonly Regex Nothing = new(@"^[\s_＿/／\\\-—－.…]*$", RegexOptions.NonBacktracking);
 
-    private static readonly Regex SealWord = new(@"^[(（]?\s*(?:单位)?\s*(?:盖\s*章|公\s*章|签\s*章|签\s*字)(?:\s*处)?\s*[)）]?[:：]?$", RegexOptions.NonBacktracking);
-
     private static readonly Regex BlankDate = new(@"^[\s_＿]*年[\s_＿]*月[\s_＿]*日$", RegexOptions.NonBacktracking);
 
     /// <summary>Whether this is what an empty control shows. Programs that do not know controls keep it as text.</summary>
@@ -35,7 +33,7 @@ internal static class Answers
             FieldKind.Narrative => Value(new FieldValue.Text(raw)),
             FieldKind.Number => WrittenText.Number(raw) is { } number ? Value(new FieldValue.Number(number)) : Unclear("这里应填一个整数。"),
             FieldKind.Date => BlankDate.IsMatch(raw) ? new FieldReading.Empty(place)
-                : WrittenText.Day(raw) is { } day ? Value(new FieldValue.Day(day))
+                : WrittenText.DayAmongWords(raw) is { } day ? Value(new FieldValue.Day(day))
                 : Unclear(WrittenText.Month(raw) is null ? "这里应填一个日期，如 2021年9月30日。" : "日期只写到月，应写到日，如 2021年9月30日。"),
             FieldKind.Month => WrittenText.Month(raw) is { } month ? Value(new FieldValue.Month(month)) : Unclear("这里应填年份和月份，如 1978年2月。"),
             FieldKind.Choice => Choice(),
@@ -71,20 +69,8 @@ internal static class Answers
 
         FieldReading Opinion()
         {
-            var said = lines.Where(line => !SealWord.IsMatch(line) && !BlankDate.IsMatch(line)).ToList();
-            DateOnly? date = null;
-            if (said.Count > 0 && WrittenText.LastDay(said[^1]) is { } last && WrittenText.Day(last.From) is not null)
-            {
-                // The date of the opinion closes its line; one inside a sentence belongs to the sentence.
-                date = last.Date;
-                var words = last.Before.Trim();
-                said.RemoveAt(said.Count - 1);
-                said.AddRange(SealWord.IsMatch(words) || words.Length == 0 ? [] : [words]);
-            }
-
-            return said.Count == 0 && date is null
-                ? new FieldReading.Empty(place)
-                : Value(new FieldValue.Opinion(string.Join('\n', said), date));
+            var (words, date) = OpinionText.Read(lines);
+            return words.Length == 0 && date is null ? new FieldReading.Empty(place) : Value(new FieldValue.Opinion(words, date));
         }
     }
 }

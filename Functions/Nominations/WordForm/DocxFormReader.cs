@@ -11,13 +11,18 @@ public static class DocxFormReader
     // The title stands first; a logo, a document number or an annex line may stand before it.
     private const int TitleLines = 12;
 
+    // Forms share a third of their labels at most.
+    private const double PlainlyTheForm = 0.7;
+
     /// <param name="docx">Seekable, best a file; left anywhere, not closed.</param>
     /// <param name="forms">The campaign's forms. The one whose answers are in the document is read, whatever was chosen.</param>
     /// <param name="chosen">The category chosen at the upload; decides when two forms fit alike.</param>
     public static FormReading Read(Stream docx, IReadOnlyList<FormDefinition> forms, CategoryCode? chosen, PackageLimits? limits = null)
     {
         var hazards = PackageInspection.Inspect(docx, limits ?? new PackageLimits(), WordFindings.Form);
-        if (hazards.Any(finding => finding.Severity == Severity.Refused))
+        // A macro or an embedded object makes the file one that nobody should open in Word; reading its text runs nothing, and the unit learns all
+        // faults at once. What can't be opened safely even here is left alone.
+        if (hazards.Any(finding => finding.Severity == Severity.Refused && !WordFindings.OnlyHarmsPrograms(finding)))
         {
             return Unread(hazards);
         }
@@ -49,16 +54,30 @@ public static class DocxFormReader
     private static FormReading Read(FormDocument document, IReadOnlyList<FormDefinition> forms, CategoryCode? chosen, ImmutableArray<Finding> hazards)
     {
         var title = Title(document, forms);
-        var (_, fields) = forms
-            .Select(form => (Form: form, Fields: new AnswerFinder(document, form).Read()))
-            .OrderByDescending(read => read.Fields.Values.Count(reading => reading is not FieldReading.Absent))
-            .ThenByDescending(read => read.Form.Category == title)
-            .ThenByDescending(read => read.Form.Category == chosen)
-            .FirstOrDefault((null!, ImmutableSortedDictionary<string, FieldReading>.Empty));
+        var fields = Fields(document, forms, title, chosen);
         var nothing = fields.Values.All(reading => reading is FieldReading.Absent) ? (Finding?)WordFindings.Form.NothingFound()
             : fields.Values.All(reading => reading is FieldReading.Absent or FieldReading.Empty) ? WordFindings.Form.EmptyForm()
             : null;
         return new FormReading(title, fields, document.CheckCode, nothing is null ? hazards : [.. hazards, nothing]);
+    }
+
+    // The form that the title names is read first, and the others only when much of that one is not there.
+    private static ImmutableSortedDictionary<string, FieldReading> Fields(FormDocument document, IReadOnlyList<FormDefinition> forms, CategoryCode? title, CategoryCode? chosen)
+    {
+        var best = ImmutableSortedDictionary<string, FieldReading>.Empty;
+        foreach (var form in forms.OrderByDescending(form => form.Category == title).ThenByDescending(form => form.Category == chosen))
+        {
+            var fields = new AnswerFinder(document, form).Read();
+            best = best.IsEmpty || There(fields) > There(best) ? fields : best;
+            if (There(best) >= best.Count * PlainlyTheForm)
+            {
+                break;
+            }
+        }
+
+        return best;
+
+        static int There(ImmutableSortedDictionary<string, FieldReading> fields) => fields.Values.Count(reading => reading is not FieldReading.Absent);
     }
 
     private static CategoryCode? Title(FormDocument document, IReadOnlyList<FormDefinition> forms)

@@ -17,6 +17,9 @@ internal sealed class Labels
 
     private readonly FrozenDictionary<string, (FieldDefinition Field, int Rank)> byText;
 
+    // A cell is asked about again for each of its neighbours.
+    private readonly Dictionary<string, (FieldDefinition Field, int Rank)?> known = new(StringComparer.Ordinal);
+
     public Labels(FormDefinition form)
     {
         var all = new Dictionary<string, (FieldDefinition, int)>(StringComparer.Ordinal);
@@ -46,9 +49,15 @@ internal sealed class Labels
             return null;
         }
 
-        return byText.TryGetValue(Normalise(text), out var exact) ? exact
-            : byText.TryGetValue(Normalise(WithoutNote(text)), out var noted) ? (noted.Field, noted.Rank + 1)
-            : null;
+        if (!known.TryGetValue(text, out var found))
+        {
+            found = byText.TryGetValue(Normalise(text), out var exact) ? exact
+                : byText.TryGetValue(Normalise(WithoutNote(text)), out var noted) ? (noted.Field, noted.Rank + 1)
+                : null;
+            known.Add(text, found);
+        }
+
+        return found;
     }
 
     /// <summary>Labels followed by a colon in a line of text, from the left: the field, where its answer begins, and where its label begins.</summary>

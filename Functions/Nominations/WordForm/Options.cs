@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace TechVolunteers.Nominations.WordForm;
 
@@ -9,6 +10,10 @@ internal static class Options
 {
     private const string Ticks = "☑☒✓✔√■●◉▣☐□○◯▢❑❏";
     private const string Ticked = "☑☒✓✔√■●◉▣";
+
+    private static readonly Regex TickedBrackets = new(@"[\[(（【]\s*[√✓✔☑]\s*[\])）】]", RegexOptions.NonBacktracking);
+
+    private static readonly Regex EmptyBrackets = new(@"[\[(（【]\s*[\])）】]", RegexOptions.NonBacktracking);
 
     private static readonly SearchValues<char> AnyTick = SearchValues.Create(Ticks);
 
@@ -21,9 +26,8 @@ internal static class Options
 
     public static Reading Read(string raw, ImmutableArray<string> options)
     {
-        var text = raw.Replace("[√]", "☑", StringComparison.Ordinal).Replace("(√)", "☑", StringComparison.Ordinal).Replace("（√）", "☑", StringComparison.Ordinal)
-            .Replace("[ ]", "☐", StringComparison.Ordinal).Replace("[]", "☐", StringComparison.Ordinal);
-        var said = text.AsSpan().ContainsAny(AnyTick) ? ByTick(text) : ByWord(text, options);
+        var text = EmptyBrackets.Replace(TickedBrackets.Replace(raw, "☑"), "☐");
+        var said = text.AsSpan().ContainsAny(AnyTick) ? ByTick(text, options) : ByWord(text, options);
         var chosen = new HashSet<string>(StringComparer.Ordinal);
         var unknown = ImmutableArray.CreateBuilder<string>();
         foreach (var one in said)
@@ -41,10 +45,11 @@ internal static class Options
         return new Reading([.. options.Where(chosen.Contains)], unknown.ToImmutable());
     }
 
-    // A tick stands before its option (☑男) or after it (男☑); whichever the text begins with.
-    private static IEnumerable<string> ByTick(string text)
+    // A tick stands before its option (☑男) or after it (男☑): as the first option and the first tick stand to each other.
+    private static IEnumerable<string> ByTick(string text, ImmutableArray<string> options)
     {
-        var before = Ticks.Contains(text.TrimStart()[0], StringComparison.Ordinal);
+        var first = options.Select(option => text.IndexOf(option, StringComparison.Ordinal)).Where(at => at >= 0).DefaultIfEmpty(text.Length).Min();
+        var before = text.AsSpan().IndexOfAny(AnyTick) < first;
         var word = new StringBuilder();
         var tick = '\0';
         foreach (var c in text)
@@ -57,7 +62,7 @@ internal static class Options
 
             if ((before ? tick : c) is var mark && mark != '\0' && Ticked.Contains(mark, StringComparison.Ordinal) && word.ToString().Trim().Length > 0)
             {
-                yield return word.ToString();
+                yield return Own(word.ToString());
             }
 
             word.Clear();
@@ -66,7 +71,14 @@ internal static class Options
 
         if (before && Ticked.Contains(tick, StringComparison.Ordinal) && word.ToString().Trim().Length > 0)
         {
-            yield return word.ToString();
+            yield return Own(word.ToString());
+        }
+
+        // Options without a box may stand between two ticks (√男　女): the one next to the tick is meant.
+        string Own(string words)
+        {
+            var parts = words.Split([' ', '\t', '\n', '\u3000', '、', '，', '；', '/'], StringSplitOptions.RemoveEmptyEntries);
+            return parts.Count(part => Match(part, options) is not null) > 1 ? parts[before ? 0 : ^1] : words;
         }
     }
 

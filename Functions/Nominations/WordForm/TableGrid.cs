@@ -16,9 +16,16 @@ internal sealed record TableGrid(ImmutableArray<ImmutableArray<TableGrid.Cell>> 
     {
         private readonly Lazy<ImmutableArray<string>> paragraphs = new(() => [.. ParagraphText.Paragraphs(Element).Select(text => text.Trim())]);
 
+        private string? joined;
+
         public ImmutableArray<string> Paragraphs => paragraphs.Value;
 
-        public string Text => string.Join('\n', Paragraphs.Where(text => text.Length > 0));
+        private readonly Lazy<bool> nested = new(() => Element.Descendants<Table>().Any());
+
+        public string Text => joined ??= string.Join('\n', Paragraphs.Where(text => text.Length > 0));
+
+        /// <summary>Whether there are tables in it.</summary>
+        public bool Nested => nested.Value;
 
         public string Place => $"表格 {Table + 1} 第 {Row + 1} 行第 {Number} 格";
     }

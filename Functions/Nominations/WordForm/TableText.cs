@@ -74,7 +74,7 @@ internal static class TableText
         {
             var date = field.Columns.FirstOrDefault(column => column.Kind == FieldKind.Date && !answers.ContainsKey(column.Tag));
             var labelled = field.Columns.FirstOrDefault(column => !answers.ContainsKey(column.Tag) && WithoutLabel(column, part) is not null);
-            if (date is not null && WrittenText.LastDay(part) is { } day && TrailingWord.Replace(day.From, "") is var written && WrittenText.Day(written) is not null)
+            if (date is not null && Dated(part) is { } written)
             {
                 answers[date.Tag] = Answer(date, written);
             }
@@ -99,6 +99,15 @@ internal static class TableText
         }
 
         return answers.ToImmutable();
+    }
+
+    // 20181028注册 is a date; a number of eight digits behind a label is not.
+    private static string? Dated(string part)
+    {
+        var bare = TrailingWord.Replace(part.Trim(), "");
+        return WrittenText.Day(bare) is not null ? bare
+            : WrittenText.LastDay(part) is { } day && TrailingWord.Replace(day.From, "") is var written && WrittenText.Day(written) is not null ? written
+            : null;
     }
 
     private static string? WithoutLabel(ColumnDefinition column, string part) =>

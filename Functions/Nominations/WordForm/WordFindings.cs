@@ -7,6 +7,9 @@ public sealed class WordFindings(string title)
     /// <summary>The sentences about the form itself.</summary>
     public static WordFindings Form { get; } = new("推荐表");
 
+    /// <summary>Whether a refusal is about what a word processor would do with the file, not about reading it.</summary>
+    public static bool OnlyHarmsPrograms(Finding finding) => finding.Code is "word-macros" or "word-ole-object" or "word-active-field" or "word-external-part";
+
     private const string SaveAgain = "请在 Word 或 WPS 中打开原文件，“另存为”不带密码、不带宏的 .docx 后重新上传。";
     private const string CopyText = "请把内容复制为普通文字，删去该对象，另存为 .docx 后重新上传。";
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -8,13 +9,13 @@ namespace TechVolunteers.Nominations.WordForm;
 internal static class WrittenText
 {
     private static readonly Regex WholeNumber = new(
-        @"^(?:约|近|共|共计|累计|大约|超|超过|逾)?(?<n>\d{1,9}(?:\.\d{1,4})?)(?<wan>万)?(?:余|多)?(?<unit>[^\d.,~\-—至到]{0,8})$",
+        @"^(?:约|近|共|共计|共有|累计|大约|超|超过|逾|现有)?(?<n>\d{1,9}(?:\.\d{1,4})?)(?<wan>万)?(?:余|多)?(?<unit>[^\d.,~\-—至到]{0,8})$",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
     private static readonly Regex GroupedDigits = new(@"\d{1,3}(?:,\d{3})+", RegexOptions.NonBacktracking);
 
     private static readonly Regex DayText = new(
-        @"(?<y>\d{4})(?:年|[.\-/])(?<m>\d{1,2})(?:月|[.\-/])(?<d>\d{1,2})(?:日|号)?",
+        @"(?<y>\d{4})(?:年|[.\-/、])(?<m>\d{1,2})(?:月|[.\-/、])(?<d>\d{1,2})(?:日|号)?",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
     private static readonly Regex CompactDay = new(@"^(?<y>\d{4})(?<m>\d{2})(?<d>\d{2})$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
@@ -22,6 +23,13 @@ internal static class WrittenText
     private static readonly Regex MonthText = new(
         @"^(?<y>\d{4})(?:年|[.\-/])?(?<m>\d{1,2})月?(?:出生|生)?$",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+
+    // What people add in brackets: 1,200人（截至2021年9月30日）, 1978年2月（43岁）.
+    private static readonly Regex ClosingNote = new(@"[(（][^()（）]*[)）]$", RegexOptions.NonBacktracking);
+
+    // Words that make a date the bound of a time, or no exact date.
+    private static readonly SearchValues<char> NotThatDay = SearchValues.Create("前后至到约左右底初起—-~");
+    private const int MostWordsAround = 14;
 
     private static readonly Regex Mobile = new(@"^(?:\+?86[- ]?)?(?<n>1\d{2}[- ]?\d{4}[- ]?\d{4})$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
@@ -63,11 +71,11 @@ internal static class WrittenText
     /// <summary>约1,200人, １２人, 1.2万人次; null when it is no single whole number.</summary>
     public static int? Number(string text)
     {
-        var packed = Packed(text).Replace('，', ',');
+        var packed = WithoutNote(Packed(text)).Replace('，', ',');
         packed = GroupedDigits.Replace(packed, digits => digits.Value.Replace(",", "", StringComparison.Ordinal));
         if (WholeNumber.Match(packed) is not { Success: true } match)
         {
-            return null;
+            return ChineseNumber.Of(packed);
         }
 
         var value = decimal.Parse(match.Groups["n"].Value, CultureInfo.InvariantCulture) * (match.Groups["wan"].Success ? 10_000 : 1);
@@ -87,6 +95,25 @@ internal static class WrittenText
         return match.Success ? Date(match, match.Groups["d"].Value) : null;
     }
 
+    /// <summary>The one date of an answer that says it in words: 于2021年9月30日注册, 2021年9月30日（平台记录). Null when the words make it a bound, or there is more than one number.</summary>
+    public static DateOnly? DayAmongWords(string text)
+    {
+        var packed = WithoutNote(Packed(ChineseDigits(text)));
+        if (Day(packed) is { } plain)
+        {
+            return plain;
+        }
+
+        var matches = DayText.Matches(packed);
+        if (matches.Count != 1)
+        {
+            return null;
+        }
+
+        var around = packed.Remove(matches[0].Index, matches[0].Length);
+        return around.Length > MostWordsAround || around.Any(char.IsDigit) || around.AsSpan().ContainsAny(NotThatDay) ? null : Date(matches[0], matches[0].Groups["d"].Value);
+    }
+
     /// <summary>The last date that stands somewhere in <paramref name="text"/>, with the text before it and the text from its first digit on.</summary>
     public static (DateOnly Date, string Before, string From)? LastDay(string text)
     {
@@ -98,13 +125,24 @@ internal static class WrittenText
         return date is null ? null : (date.Value, whole[..places[index]], whole[places[index]..]);
     }
 
+    /// <summary>The date with which a text begins, and what follows it without gaps.</summary>
+    public static (DateOnly? Day, string After) DayAtStart(string text)
+    {
+        var packed = Packed(ChineseDigits(text));
+        var match = DayText.Match(packed);
+        return match is { Success: true, Index: 0 } ? (Date(match, match.Groups["d"].Value), packed[match.Length..]) : (null, packed);
+    }
+
     /// <summary>A year and month; a whole date gives its month. The first day of the month, or null.</summary>
     public static DateOnly? Month(string text)
     {
-        var match = MonthText.Match(Packed(ChineseDigits(text)));
+        var match = MonthText.Match(WithoutNote(Packed(ChineseDigits(text))));
         // 195211 is a month, 1952111 nothing.
         return match.Success ? Date(match, "1") : Day(text) is { } day ? new DateOnly(day.Year, day.Month, 1) : null;
     }
+
+    // A text that is nothing but a note stays as it is.
+    private static string WithoutNote(string packed) => ClosingNote.Replace(packed, "") is { Length: > 0 } said ? said : packed;
 
     private static string Packed(string text) => string.Concat(HalfWidth(text).Where(c => !char.IsWhiteSpace(c)).Select(c => c is '–' or '—' or '―' or '‑' or '−' ? '-' : c));
 
@@ -124,14 +162,19 @@ internal static class WrittenText
             return text;
         }
 
-        return ChineseDate.Replace(text, match =>
-            $"{string.Concat(match.Groups["y"].Value.Select(c => c is '○' or '零' ? 0 : Digits.IndexOf(c, StringComparison.Ordinal)))}年{Tens(match.Groups["m"].Value)}月{Tens(match.Groups["d"].Value)}日");
+        return ChineseMonth.Replace(ChineseDate.Replace(text, match => $"{Year(match)}年{Tens(match.Groups["m"].Value)}月{Tens(match.Groups["d"].Value)}日"), match => $"{Year(match)}年{Tens(match.Groups["m"].Value)}月");
+
+        static string Year(Match match) => string.Concat(match.Groups["y"].Value.Select(c => c is '○' or '零' ? 0 : Digits.IndexOf(c, StringComparison.Ordinal)));
     }
 
     private const string Digits = "〇一二三四五六七八九";
 
     private static readonly Regex ChineseDate = new(
-        "(?<y>[〇零○一二三四五六七八九]{4})年(?<m>[一二三四五六七八九十]{1,2})月(?<d>[一二三四五六七八九十]{1,3})日",
+        "(?<y>[〇零○一二三四五六七八九]{4})年(?<m>[一二三四五六七八九十]{1,2})月(?<d>[一二三四五六七八九十]{1,3})[日号]",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+
+    private static readonly Regex ChineseMonth = new(
+        "(?<y>[〇零○一二三四五六七八九]{4})年(?<m>[一二三四五六七八九十]{1,2})月",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
     private static int Tens(string text)
