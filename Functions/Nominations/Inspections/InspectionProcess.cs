@@ -14,6 +14,8 @@ internal sealed class InspectionProcess : IAsyncDisposable
     private static readonly string[] Inherited =
         ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SystemRoot", "USERPROFILE", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64", "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"];
 
+    private const long YoungGenerationBytes = 16L << 20;
+
     private readonly Process process;
     private readonly long memoryBytes;
 
@@ -65,6 +67,12 @@ internal sealed class InspectionProcess : IAsyncDisposable
         // The value is hexadecimal.
         start.Environment["DOTNET_GCHeapHardLimit"] = heapBytes.ToString("X", CultureInfo.InvariantCulture);
         start.Environment["DOTNET_gcServer"] = "0";
+        // By itself the young generation grows to the processor's cache, which on servers is larger than all that this process may have.
+        start.Environment["DOTNET_GCgen0size"] = YoungGenerationBytes.ToString("X", CultureInfo.InvariantCulture);
+        start.Environment["DOTNET_gcConcurrent"] = "0";
+        // The C library would keep what pictures took; blocks of their size go back to the system at once.
+        start.Environment["MALLOC_ARENA_MAX"] = "2";
+        start.Environment["MALLOC_MMAP_THRESHOLD_"] = "262144";
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
 
         var child = new InspectionProcess(Process.Start(start) ?? throw new InvalidOperationException($"{file} did not start."), memoryBytes);

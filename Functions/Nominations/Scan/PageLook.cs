@@ -16,6 +16,9 @@ internal sealed class PageLook(string title)
     // The ink of a page in black is kept for a second look; beyond this many pages only the last ones, where the opinion stands.
     private const int KeptPages = 12;
 
+    // In pixels a millimetre. Coarser scans leave hardly two pixels for a module of a small code.
+    private const double FinePrint = 6.5;
+
     private readonly List<PageReading> pages = [];
     private readonly List<SealSighting> sightings = [];
     private readonly List<CodeSighting> codes = [];
@@ -26,6 +29,7 @@ internal sealed class PageLook(string title)
     private bool codeSeen;
     private GrayImage? hardest;
     private int hardestPage;
+    private bool coarse;
 
     /// <param name="resolve">Gives the object behind a reference.</param>
     public void Look(Page page, int number, PageKind kind, Func<IToken, IToken?> resolve)
@@ -88,9 +92,12 @@ internal sealed class PageLook(string title)
     private void Look(PageRaster raster, int number, bool colour)
     {
         var plane = ColourPlane.Of(raster);
+        var stamped = false;
         if (colour)
         {
-            sightings.AddRange(SealFinder.LookInColour(number, plane));
+            var seen = SealFinder.LookInColour(number, plane);
+            sightings.AddRange(seen);
+            stamped = !seen.IsEmpty;
         }
 
         if (sightings.Count == 0)
@@ -103,12 +110,19 @@ internal sealed class PageLook(string title)
         }
 
         var gray = raster.Gray();
-        var seen = QrReader.Read(gray, QrReader.Ordinary);
-        Add(number, seen);
-        if (codes.Count == 0 && (hardest is null || seen.Seen))
+        var code = QrReader.Read(gray, QrReader.Ordinary);
+        if (code.Texts.Count == 0 && stamped)
+        {
+            // The seal may stand on the code.
+            var under = QrReader.Read(raster.BlackOnly(), QrReader.Ordinary);
+            code = under.Texts.Count > 0 ? under : code;
+        }
+
+        Add(number, code);
+        if (codes.Count == 0 && (hardest is null || code.Seen))
         {
             // One page is tried harder when no page gives a code: one on which a code is seen, else the first.
-            (hardest, hardestPage) = (gray, number);
+            (hardest, hardestPage, coarse) = (gray, number, raster.PixelsPerMillimetre < FinePrint);
         }
     }
 
@@ -146,10 +160,21 @@ internal sealed class PageLook(string title)
         {
             foreach (var contrast in QrReader.Harder)
             {
-                Add(hardestPage, QrReader.Read(hardest, contrast));
-                if (codes.Count > 0)
+                Try(hardest, contrast);
+            }
+
+            if (codes.Count == 0 && coarse)
+            {
+                var enlarged = hardest.Enlarged();
+                Try(enlarged, QrReader.Ordinary);
+                Try(enlarged, QrReader.Harder[0]);
+            }
+
+            void Try(GrayImage gray, QrReader.Contrast contrast)
+            {
+                if (codes.Count == 0)
                 {
-                    break;
+                    Add(hardestPage, QrReader.Read(gray, contrast));
                 }
             }
         }

@@ -30,8 +30,9 @@ internal static class PictureDecoder
         {
             "DCTDecode" or "DCT" when Jpeg(image, enough) is { } bitmap => new Outcome.Decoded(bitmap),
             "DCTDecode" or "DCT" or "JBIG2Decode" or "JPXDecode" => new Outcome.Unreadable(format),
-            _ when (long)image.WidthInSamples * image.HeightInSamples > MostWholePixels && image.BitsPerComponent > 1 => new Outcome.Unreadable(format),
-            _ => (BitSamples.Decode(image, enough) ?? Samples(image) ?? Png(image)) is { } bitmap ? new Outcome.Decoded(bitmap) : new Outcome.Unreadable(format),
+            _ when (long)image.WidthInSamples * image.HeightInSamples > MostWholePixels && image.BitsPerComponent > 1 =>
+                FlateSamples.Decode(image, enough) is { } reduced ? new Outcome.Decoded(reduced) : new Outcome.Unreadable(format),
+            _ => (BitSamples.Decode(image, enough) ?? FlateSamples.Decode(image, enough) ?? Samples(image) ?? Png(image)) is { } bitmap ? new Outcome.Decoded(bitmap) : new Outcome.Unreadable(format),
         };
     }
 
@@ -55,12 +56,13 @@ internal static class PictureDecoder
             return null;
         }
 
-        // The decoder takes these scales at little cost: it skips the finer waves.
+        // The decoder takes eighths at little cost: it skips the finer waves.
+        const int Eighths = 8;
         var size = codec.Info.Size;
-        for (var part = 8; part > 1; part /= 2)
+        for (var part = 1; part < Eighths; part++)
         {
-            var reduced = codec.GetScaledDimensions(1f / part);
-            if (reduced.Width >= enough)
+            var reduced = codec.GetScaledDimensions((float)part / Eighths);
+            if (reduced.Width >= enough && reduced.Width < size.Width)
             {
                 size = reduced;
                 break;

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace TechVolunteers.Nominations.Scan.Seals;
 
 /// <summary>A circle in pixels of an <see cref="InkPlane"/>.</summary>
@@ -26,6 +29,16 @@ internal static class RingFinder
     private const double LeastScore = 0.1;
     private const float Inked = 0.25f;
 
+    private const float AnyInk = 0.2f;
+
+    // A tenth of the smallest ring, half a millimetre wide: with less ink than that on the whole page there is none.
+    private const int LeastInked = (int)(2 * Math.PI * LeastRadius * 0.5 * InkPlane.PixelsPerMillimetre * InkPlane.PixelsPerMillimetre / 10);
+
+    private static readonly float[] Radii =
+        [.. Enumerable.Range(0, (int)((MostRadius - LeastRadius) * InkPlane.PixelsPerMillimetre * 1.5 / Cell) + 1).Select(n => (float)((LeastRadius * InkPlane.PixelsPerMillimetre) + (n * Cell / 1.5)))];
+
+    private static readonly float[] Weights = [.. Radii.Select(radius => 1 / radius)];
+
     private static readonly (double X, double Y)[] Compass = [.. Enumerable.Range(0, Directions).Select(n => (Math.Cos(n * 2 * Math.PI / Directions), Math.Sin(n * 2 * Math.PI / Directions)))];
 
     public static List<Ring> Find(InkPlane plane)
@@ -50,11 +63,16 @@ internal static class RingFinder
     {
         var (width, height) = (((plane.Width + (2 * Margin)) / Cell) + 1, ((plane.Height + (2 * Margin)) / Cell) + 1);
         var votes = new float[width * height];
-        const double Least = LeastRadius * InkPlane.PixelsPerMillimetre;
-        const double Most = MostRadius * InkPlane.PixelsPerMillimetre;
         var (ink, across) = (plane.Values, plane.Width);
+        var inked = Count(ink, AnyInk);
+        if (inked < LeastInked)
+        {
+            return [];
+        }
+
         // Where a page is full of edges, as print is, every fourth one is enough.
-        var every = ink.Count(value => value > 0.5f) > ink.Length / 50 ? 2 : 1;
+        var every = Count(ink, 0.5f) > ink.Length / 50 ? 2 : 1;
+        var weight = (float)(every * every);
         for (var y = 1; y < plane.Height - 1; y += every)
         {
             for (var x = 1 + (y / every % every); x < plane.Width - 1; x += every)
@@ -73,25 +91,45 @@ internal static class RingFinder
                     continue;
                 }
 
-                var (towardsX, towardsY) = (dx / strength, dy / strength);
-                for (var radius = Least; radius <= Most; radius += Cell / 1.5)
+                // In cells, from the middle of the page's margin; the ring's middle lies on either side of its edge.
+                var (towardsX, towardsY) = (dx / strength / Cell, dy / strength / Cell);
+                var (cellX, cellY) = ((x + Margin) / (float)Cell, (y + Margin) / (float)Cell);
+                for (var n = 0; n < Radii.Length; n++)
                 {
-                    Vote(x + (towardsX * radius), y + (towardsY * radius), (float)(every * every / radius));
-                    Vote(x - (towardsX * radius), y - (towardsY * radius), (float)(every * every / radius));
+                    var (outX, outY) = (towardsX * Radii[n], towardsY * Radii[n]);
+                    Vote(cellX + outX, cellY + outY, Weights[n] * weight);
+                    Vote(cellX - outX, cellY - outY, Weights[n] * weight);
                 }
             }
         }
 
         return Peaks(votes, width, height);
 
-        void Vote(double x, double y, float weight)
+        void Vote(float x, float y, float share)
         {
-            var (column, row) = ((int)((x + Margin) / Cell), (int)((y + Margin) / Cell));
+            var (column, row) = ((int)x, (int)y);
             if ((uint)column < (uint)width && (uint)row < (uint)height)
             {
-                votes[(row * width) + column] += weight;
+                votes[(row * width) + column] += share;
             }
         }
+    }
+
+    private static int Count(ReadOnlySpan<float> values, float least)
+    {
+        var (count, limit) = (0, Vector256.Create(least));
+        var n = 0;
+        for (; n + 8 <= values.Length; n += 8)
+        {
+            count += BitOperations.PopCount(Vector256.GreaterThan(Vector256.Create(values[n..]), limit).ExtractMostSignificantBits());
+        }
+
+        for (; n < values.Length; n++)
+        {
+            count += values[n] > least ? 1 : 0;
+        }
+
+        return count;
     }
 
     private static List<(double X, double Y)> Peaks(float[] votes, int width, int height)

@@ -113,11 +113,11 @@ internal sealed record SealEvidence(double OuterRadius, double Outside, double S
             {
                 var (x, y) = At(ring, radius * share, n);
                 var ink = plane[(int)Math.Round(x), (int)Math.Round(y)];
-                for (var waves = 0; waves < Most; waves++)
+                for (var waves = 0; ink > 0 && waves < Most; waves++)
                 {
-                    var angle = n * waves * 2 * Math.PI / Directions;
-                    cosines[waves] += ink * Math.Cos(angle);
-                    sines[waves] += ink * Math.Sin(angle);
+                    var (sin, cos) = Round[n * waves % Directions];
+                    cosines[waves] += ink * cos;
+                    sines[waves] += ink * sin;
                 }
             }
         }
@@ -196,6 +196,14 @@ internal sealed record SealEvidence(double OuterRadius, double Outside, double S
         }
 
         return seen == 0 ? 0 : (double)inked / seen;
+    }
+
+    private static readonly (double Sin, double Cos)[] Round = [.. Enumerable.Range(0, Directions).Select(n => Math.SinCos(n * 2 * Math.PI / Directions))];
+
+    private static (double X, double Y) At(Ring ring, double radius, int direction)
+    {
+        var (sin, cos) = Round[direction];
+        return (ring.X + (cos * radius), ring.Y + (sin * radius));
     }
 
     private static (double X, double Y) At(Ring ring, double radius, double direction)
