@@ -20,7 +20,7 @@ public sealed class FileCheckTests
     [InlineData("forms/X-renamed-exe.docx", FileKind.Other)]
     [InlineData("forms/X-renamed-pdf.docx", FileKind.Pdf)]
     [InlineData("scans/S-051.pdf", FileKind.Pdf)]
-    [InlineData("scans/X-garbage-header.pdf", FileKind.Other)]
+    [InlineData("scans/X-garbage-header.pdf", FileKind.Pdf)]
     public void A_kind_is_told_from_the_content(string file, FileKind kind)
     {
         using var content = SamplePackets.Open(file.Split('/'));
@@ -46,6 +46,28 @@ public sealed class FileCheckTests
     {
         using var content = new MemoryStream([.. Encoding.ASCII.GetBytes(start), .. new byte[zeros]]);
         Assert.Contains(FileKinds.Detect(content), new[] { FileKind.Pdf, FileKind.Zip });
+    }
+
+    [Theory]
+    [InlineData("\u0001\u00ef\u0000%PDF-1.4", FileKind.Pdf)]
+    [InlineData("\r\n%PDF-1.4", FileKind.Pdf)]
+    [InlineData("GIF89a/*%PDF-1.4", FileKind.Other)]
+    [InlineData("MZ\u0000%PDF-1.4", FileKind.Other)]
+    [InlineData(" <html><!--%PDF-1.4", FileKind.Other)]
+    [InlineData("xx<script>%PDF-1.4", FileKind.Other)]
+    [InlineData("#!/bin/sh %PDF-1.4", FileKind.Other)]
+    [InlineData("%!PS %PDF-1.4", FileKind.Other)]
+    public void Reliability_U2_bytes_before_a_PDF_do_no_harm_unless_they_make_it_another_file(string start, FileKind kind)
+    {
+        using var content = new MemoryStream([.. Encoding.Latin1.GetBytes(start), .. new byte[100]]);
+        Assert.Equal(kind, FileKinds.Detect(content));
+    }
+
+    [Fact]
+    public void A_PDF_that_begins_after_1024_bytes_is_none()
+    {
+        using var content = new MemoryStream([.. new byte[1_025], .. "%PDF-1.4"u8]);
+        Assert.Equal(FileKind.Other, FileKinds.Detect(content));
     }
 
     [Theory]

@@ -28,6 +28,9 @@ public static class PdfFindings
     public static Finding OwnerEncrypted(string title) =>
         Soft("pdf-restricted", $"{title}设有使用限制（权限密码），但可以打开。", "请人工核对；如影响打印或查看，请单位取消限制后重新报送。");
 
+    public static Finding LateHeader(string title, int bytes) =>
+        Soft("pdf-late-header", $"{title}的 PDF 内容之前有 {bytes} 字节的多余数据，不合标准。", "请人工查看；如有疑问，请单位重新扫描后报送。");
+
     public static Finding EmbeddedFile(string title) =>
         Soft("pdf-embedded-file", $"{title}中夹带了其他文件，系统没有读取。", "请人工查看；如有需要，请单位把该文件作为附件单独上传。");
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using TechVolunteers.Nominations.Upload;
 using UglyToad.PdfPig;
 using UglyToad.PdfPig.Content;
 using UglyToad.PdfPig.Core;
@@ -33,14 +34,12 @@ public static class PdfReader
     private static ScanReading Read(Stream pdf, string title, PdfLimits limits, PageLook? look)
     {
         pdf.Position = 0;
-        Span<byte> first = stackalloc byte[5];
-        var read = pdf.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
-        if (read == 0)
+        if (pdf.Length == 0)
         {
             return Unread(PdfFindings.Empty(title));
         }
 
-        if (!first[..read].SequenceEqual("%PDF-"u8))
+        if (PdfHeader.Find(pdf) is not { } header)
         {
             return Unread(PdfFindings.NotPdf(title));
         }
@@ -49,7 +48,8 @@ public static class PdfReader
         {
             pdf.Position = 0;
             using var document = PdfDocument.Open(pdf, new ParsingOptions { UseLenientParsing = true, SkipMissingFonts = true });
-            return Read(document, pdf, title, limits, look);
+            var reading = Read(document, pdf, title, limits, look);
+            return header == 0 ? reading : reading with { Findings = [.. reading.Findings, PdfFindings.LateHeader(title, header)] };
         }
         catch (PdfDocumentEncryptedException)
         {

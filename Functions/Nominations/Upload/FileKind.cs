@@ -12,7 +12,7 @@ public enum FileKind
     /// <summary>An OLE2 compound file with a Word document inside (Word 97–2003).</summary>
     Doc,
 
-    /// <summary><c>%PDF-</c> at the very first byte: later in the file is not enough.</summary>
+    /// <summary>Begins as <see cref="PdfHeader"/> says.</summary>
     Pdf,
 
     Jpeg,

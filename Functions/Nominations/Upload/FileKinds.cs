@@ -29,6 +29,7 @@ public static class FileKinds
         var kind = FromSignature(first[..read]) switch
         {
             FileKind.Zip => ZipDirectory.Read(content) is ZipDirectory.Listing { LooksLikeWord: true } ? FileKind.Docx : FileKind.Zip,
+            FileKind.Other when PdfHeader.Find(content) is not null => FileKind.Pdf,
             FileKind.Compound => CompoundFile.EntryNames(content).Contains("WordDocument") ? FileKind.Doc : FileKind.Compound,
             var other => other,
         };
