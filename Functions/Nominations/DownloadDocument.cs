@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
@@ -36,7 +35,7 @@ public sealed partial class DownloadDocument(
         if (await campaigns.Find(campaignId, cancel) is not { } campaign)
             return await Answers.Refuse(request, CampaignReads.NoSuchCampaign, time, cancel);
         var nomination = await nominations.Find(campaign.Id, nominationId, cancel);
-        var subject = nomination is null ? Subject.General : new Subject(nomination.Unit, await Readers(nomination, cancel));
+        var subject = nomination is null ? Subject.General : new Subject(nomination.Unit, await assigned.Readers(nomination, cancel));
         var permitted = request.Visitor().Ask(NominationPermissions.Download, subject, campaign.Campaign.Phase, time.GetUtcNow());
         if (permitted is not Permitted.Yes { By: var by })
             return await Answers.Refuse(request, ((Permitted.No)permitted).Why, time, cancel);
@@ -77,14 +76,6 @@ public sealed partial class DownloadDocument(
             draft.Record(nomination.Chain, action, [("version", $"{version}"), ("part", $"{file.Part}"), ("document", file.Document.Value), ("sha256", file.Sha256)]);
             return Task.FromResult(true);
         }, cancel);
-
-    private async Task<ImmutableArray<PersonId>> Readers(Nomination nomination, CancellationToken cancel)
-    {
-        var readers = ImmutableArray.CreateBuilder<PersonId>();
-        foreach (var source in assigned)
-            readers.AddRange(await source(nomination, cancel));
-        return readers.ToImmutable();
-    }
 
     private async Task<(int Version, PacketFile File)?> FileOf(Nomination nomination, string? version, string n, CancellationToken cancel)
     {

@@ -5,6 +5,7 @@ using TechVolunteers.Campaigns;
 using TechVolunteers.Durable;
 using TechVolunteers.Identity;
 using TechVolunteers.Nominations.Eligibility;
+using TechVolunteers.Nominations.Evidence;
 using TechVolunteers.Nominations.Inspections;
 using TechVolunteers.Storage;
 
@@ -18,7 +19,7 @@ public sealed record InspectionRun(NominationRun Run, int Version);
 /// found. May run twice: the second time it finds its result on record.
 /// </summary>
 public sealed class InspectPacket(
-    CampaignReads campaigns, NominationReads nominations, PacketCopies copies, InspectionPool pool, PacketJudgement judgement, InspectionRecords results, TimeProvider time)
+    CampaignReads campaigns, NominationReads nominations, PacketCopies copies, EvidenceStore evidence, InspectionPool pool, PacketJudgement judgement, InspectionRecords results, TimeProvider time)
 {
     public static Step<InspectionRun, bool> Step { get; } = new(nameof(InspectPacket));
 
@@ -41,8 +42,13 @@ public sealed class InspectPacket(
         var findings = await judgement.Judge(campaign, nomination, reading, by, cancel);
         // Released before the result is on record: downloads wait for the record, and a crash in between releases once more.
         await copies.Release(packet, reading, cancel);
-        var inspection = new Inspection(nomination.Id, input.Version, by.At, reading.Form, reading.Scan?.Pages, findings);
-        return await results.Record(campaign, inspection.Bounded(), NomineeRow.Of(campaign, nomination, reading.Form)?.Name, by, cancel);
+        var pictures = await evidence.Keep(reading.Scan, cancel);
+        var inspection = new Inspection(nomination.Id, input.Version, by.At, reading.Form, reading.Scan?.Pages, findings, ScanFacts.Of(reading.Scan, pictures));
+        var recorded = await results.Record(campaign, inspection.Bounded(), NomineeRow.Of(campaign, nomination, reading.Form)?.Name, by, cancel);
+        // Another run was faster, and its pictures are the ones on record.
+        if (!recorded)
+            await evidence.Discard(pictures, cancel);
+        return recorded;
     }
 }
 

@@ -130,4 +130,4 @@ public sealed record PacketFile(PacketPart Part, string Name, DocumentId Documen
 public sealed record Packet(NominationId Nomination, int Version, DateTimeOffset ReceivedAt, PersonId? By, ImmutableArray<PacketFile> Files, string ReceiptCode, string? Receipt = null);
 
 /// <summary>What the inspection of one packet version found.</summary>
-public sealed record Inspection(NominationId Nomination, int Version, DateTimeOffset At, WordForm.FormReading? Form, int? StampedPages, ImmutableArray<Finding> Findings);
+public sealed record Inspection(NominationId Nomination, int Version, DateTimeOffset At, WordForm.FormReading? Form, int? StampedPages, ImmutableArray<Finding> Findings, Evidence.ScanFacts? Scan = null);

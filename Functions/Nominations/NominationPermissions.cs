@@ -44,3 +44,15 @@ public delegate Task<ImmutableArray<OfficeAnswer>> OfficeAnswers(Nomination nomi
 /// it names only those who may see content now.
 /// </summary>
 public delegate Task<ImmutableArray<PersonId>> AssignedReaders(Nomination nomination, CancellationToken cancel);
+
+internal static class Assigned
+{
+    /// <summary>Everybody to whom some feature assigned the nomination.</summary>
+    public static async Task<ImmutableArray<PersonId>> Readers(this IEnumerable<AssignedReaders> sources, Nomination nomination, CancellationToken cancel)
+    {
+        var readers = ImmutableArray.CreateBuilder<PersonId>();
+        foreach (var source in sources)
+            readers.AddRange(await source(nomination, cancel));
+        return readers.ToImmutable();
+    }
+}

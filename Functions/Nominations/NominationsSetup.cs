@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Identity;
+using TechVolunteers.Nominations.Evidence;
 using TechVolunteers.Nominations.Inspections;
 using TechVolunteers.Nominations.Receipts;
 using TechVolunteers.Nominations.Typed;
@@ -39,6 +40,7 @@ public static class NominationsSetup
         services.AddScoped<OwnNominations>();
         services.AddScoped<Corrections>();
         services.AddSingleton<PacketCopies>();
+        services.AddSingleton<EvidenceStore>();
         services.AddScoped<PacketJudgement>();
         services.AddScoped<InspectionRecords>();
         services.AddSingleton<IssuedCodes>();

@@ -36,6 +36,13 @@ internal static class PacketInspection
             }
         }
 
+        if (form is not null && scan is not null)
+        {
+            var before = scan.Findings.Length;
+            scan = ScanAgainstForm.Compare(form, scan, forms);
+            findings.AddRange(scan.Findings.Skip(before));
+        }
+
         return new PacketReading(form, scan, findings.ToImmutable());
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using TechVolunteers.Nominations.Scan.Images;
 using TechVolunteers.Nominations.Scan.QrCodes;
 using TechVolunteers.Nominations.Scan.Seals;
@@ -11,6 +12,7 @@ namespace TechVolunteers.Nominations.Scan;
 internal sealed class PageLook(string title)
 {
     private const double PointsPerMillimetre = 72 / 25.4;
+    private const int MostCharacters = 100_000;
     private const string OpinionLabel = "推荐单位意见";
 
     // The ink of a page in black is kept for a second look; beyond this many pages only the last ones, where the opinion stands.
@@ -26,6 +28,8 @@ internal sealed class PageLook(string title)
     private readonly SortedSet<int> unreadable = [];
     private readonly SortedSet<string> formats = new(StringComparer.Ordinal);
     private readonly DigitalMarks marks = new();
+    private readonly PagePictures pictures = new();
+    private readonly StringBuilder text = new();
     private bool codeSeen;
     private GrayImage? hardest;
     private int hardestPage;
@@ -54,6 +58,10 @@ internal sealed class PageLook(string title)
                 if (raster is not null)
                 {
                     Look(raster, number, raster.HasColour());
+                    if (kind == PageKind.Picture)
+                    {
+                        pictures.Page(raster, number);
+                    }
                 }
             }
             finally
@@ -74,6 +82,13 @@ internal sealed class PageLook(string title)
             number, kind, Math.Round(page.Width / PointsPerMillimetre, 1), Math.Round(page.Height / PointsPerMillimetre, 1), page.Rotation.Value, dpi, colour, SaysOpinion(page)));
     }
 
+    private bool SaysOpinion(Page page)
+    {
+        var said = string.Concat(page.Letters.Select(letter => letter.Value.Trim()));
+        text.Append(said, 0, Math.Min(said.Length, Math.Max(0, MostCharacters - text.Length)));
+        return said.Contains(OpinionLabel, StringComparison.Ordinal);
+    }
+
     /// <summary>What all pages together say.</summary>
     public ScanReading Conclude(ScanReading reading)
     {
@@ -85,6 +100,8 @@ internal sealed class PageLook(string title)
             Seal = seal,
             Code = code,
             Signatures = marks.Signatures,
+            Pictures = pictures.Made,
+            TextLayer = text.ToString(),
             Findings = [.. reading.Findings, .. ScanFindings.About(title, seal, code, [.. unreadable], [.. formats])],
         };
     }
@@ -98,6 +115,10 @@ internal sealed class PageLook(string title)
             var seen = SealFinder.LookInColour(number, plane);
             sightings.AddRange(seen);
             stamped = !seen.IsEmpty;
+            foreach (var seal in seen)
+            {
+                pictures.Seal(raster, seal);
+            }
         }
 
         if (sightings.Count == 0)
@@ -181,7 +202,4 @@ internal sealed class PageLook(string title)
 
         return new CodeReading(codes.Count > 0 ? CodeVerdict.Read : codeSeen ? CodeVerdict.Unreadable : CodeVerdict.None, [.. codes]);
     }
-
-    private static bool SaysOpinion(Page page) =>
-        string.Concat(page.Letters.Select(letter => letter.Value.Trim())).Contains(OpinionLabel, StringComparison.Ordinal);
 }

@@ -58,6 +58,46 @@ public static class ScanFindings
         "请人工查看这些页面；方便的话，请单位改用 JPEG 格式重新扫描后报送。",
         $"第 {string.Join("、", pages)} 页");
 
+    /// <summary>What a disagreement of the codes means; null where there is none, or where the scan's own findings say it.</summary>
+    internal static Finding? Agreement(CodeAgreement agreement, string? onForm, CodeReading onScan) => agreement switch
+    {
+        CodeAgreement.OlderVersion => Soft(
+            "scan-older-version", $"盖章扫描件是按第 {onScan.Code!.Version} 版推荐表打印的，早于报送的 Word 推荐表。", "请打印最新的推荐表，重新盖章扫描后报送；或由工作人员逐项核对。", Codes(onForm, onScan)),
+        CodeAgreement.NewerVersion => Soft(
+            "scan-newer-version", $"盖章扫描件是按第 {onScan.Code!.Version} 版推荐表打印的，晚于报送的 Word 推荐表。", "请报送与扫描件同一版的 Word 推荐表；或由工作人员逐项核对。", Codes(onForm, onScan)),
+        CodeAgreement.OtherNomination => Soft(
+            "scan-other-nomination", "盖章扫描件上的校验码属于另一份推荐，与 Word 推荐表不是同一份。", "请核对是否传错了文件，换成同一份推荐表的扫描件。", Codes(onForm, onScan)),
+        CodeAgreement.OtherContent => Soft(
+            "scan-other-content", "盖章扫描件与 Word 推荐表的校验码不同，内容可能不一致。", "请由同一份推荐表打印、盖章、扫描后报送；或由工作人员逐项核对。", Codes(onForm, onScan)),
+        CodeAgreement.NotOnScan => Soft(
+            "scan-without-code", "Word 推荐表带有校验码，盖章扫描件各页上却没有找到。", "请核对扫描件是否由这份推荐表打印、页脚是否完整；由工作人员逐项核对。", onForm),
+        CodeAgreement.NotOnForm => Soft(
+            "form-without-code", "盖章扫描件带有校验码，Word 推荐表却没有。", "请报送打印扫描件所用的 Word 推荐表；或由工作人员逐项核对。", onScan.Code?.ToString()),
+        _ => null,
+    };
+
+    /// <summary>How the codes stand to each other, as a fact for the page.</summary>
+    public static string Sentence(CodeAgreement agreement) => agreement switch
+    {
+        CodeAgreement.Same => "与 Word 推荐表一致，是同一版打印的。",
+        CodeAgreement.OlderVersion => "早于 Word 推荐表的版本。",
+        CodeAgreement.NewerVersion => "晚于 Word 推荐表的版本。",
+        CodeAgreement.OtherNomination => "属于另一份推荐。",
+        CodeAgreement.OtherContent => "与 Word 推荐表不同。",
+        CodeAgreement.Unreadable => "有二维码，无法识别。",
+        CodeAgreement.NotOnScan => "扫描件上没有找到。",
+        CodeAgreement.NotOnForm => "Word 推荐表没有校验码，无法比对。",
+        _ => "没有校验码，请对照页面核对。",
+    };
+
+    public static Finding TextDiffers(ImmutableArray<string> labels) => Soft(
+        "scan-text-differs",
+        $"盖章扫描件的文字与 Word 推荐表不一致：{string.Join("、", labels)}。",
+        "请对照扫描件核对这些栏目；确有不同的，请单位重新打印盖章扫描后报送。",
+        string.Join("、", labels));
+
+    private static string Codes(string? onForm, CodeReading onScan) => $"Word 推荐表 {onForm}；扫描件 {onScan.Code}";
+
     private static Finding CodesDiffer(string title, CodeReading code) => Soft(
         "check-codes-differ",
         $"{title}各页的校验码不同，可能混入了其他推荐表或旧版本的页面。",

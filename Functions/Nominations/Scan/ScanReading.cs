@@ -40,6 +40,22 @@ public enum PageKind
 /// <param name="Opinion">Its text says 推荐单位意见; false also where there is no text.</param>
 public sealed record PageReading(int Number, PageKind Kind, double WidthMm, double HeightMm, int Turned, double? Dpi, bool? Colour, bool Opinion);
 
+/// <summary>What a picture shows.</summary>
+public enum ScanPictureKind
+{
+    /// <summary>A whole page, as JPEG.</summary>
+    Page,
+
+    /// <summary>A seal or what looks like one, as PNG.</summary>
+    Seal,
+}
+
+/// <summary>A picture made of a scan: encoded anew, so nothing of the sender's bytes is in it.</summary>
+/// <param name="Page">From 1.</param>
+/// <param name="Box">Of the seal; null for pages.</param>
+/// <param name="Width">In pixels.</param>
+public sealed record ScanPicture(ScanPictureKind Kind, int Page, BoxMm? Box, double? DiameterMm, double? Confidence, int Width, int Height, byte[] Content);
+
 /// <summary>What was read from a stamped PDF.</summary>
 /// <param name="Pages">Null when the file could not be opened.</param>
 public sealed record ScanReading(int? Pages, ScanKind Kind, ImmutableArray<Finding> Findings)
@@ -52,6 +68,15 @@ public sealed record ScanReading(int? Pages, ScanKind Kind, ImmutableArray<Findi
 
     /// <summary>Null when codes were not looked for.</summary>
     public CodeReading? Code { get; init; }
+
+    /// <summary>For the eyes of a person: seals, and pages of which there is only a picture.</summary>
+    public ImmutableArray<ScanPicture> Pictures { get; init; } = [];
+
+    /// <summary>How the check code stands to the form's.</summary>
+    public CodeAgreement Agreement { get; init; }
+
+    /// <summary>The text of all pages, from a word processor or from character recognition; stays in the process that read it.</summary>
+    internal string TextLayer { get; init; } = "";
 
     /// <summary>Digital signatures in the file. They are seen, not verified.</summary>
     public int Signatures { get; init; }

@@ -21,6 +21,14 @@ internal sealed class PageRaster(SKBitmap bitmap, double pixelsPerMillimetre) : 
 
     public void Dispose() => bitmap.Dispose();
 
+    /// <summary>A part of the page, scaled down. The caller disposes of it.</summary>
+    public SKBitmap Part(SKRectI area, int width, int height)
+    {
+        using var part = new SKBitmap();
+        bitmap.ExtractSubset(part, area);
+        return part.Resize(new SKImageInfo(width, height, SKColorType.Bgra8888, SKAlphaType.Opaque), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Nearest));
+    }
+
     // JPEG rounds; a picture without any colour has three equal values in each pixel.
     private const int Rounding = 3;
     private const int Sampled = 7;
