@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Nominations;
+using TechVolunteers.Nominations.Evidence;
 using TechVolunteers.Nominations.Inspections;
+using TechVolunteers.Nominations.Scan;
 using TechVolunteers.Nominations.WordForm;
 using TechVolunteers.Storage;
 using TechVolunteers.Tests.Packets;
@@ -29,7 +31,17 @@ public sealed class InspectPacketTests
         var inspection = (await world.Nominations.Inspection(inspected, 1, default))!;
         Assert.NotNull(inspection.StampedPages);
         Assert.Equal(0, world.QuarantineCount());
-        Assert.Equal(2, world.DocumentCount());
+        var pictures = inspection.Scan!.Pictures;
+        Assert.Contains(pictures, picture => picture.Kind == ScanPictureKind.Seal);
+        Assert.Contains(pictures, picture => picture.Kind == ScanPictureKind.Page);
+        Assert.Equal(2 + pictures.Length, world.DocumentCount());
+        foreach (var picture in pictures)
+        {
+            await using var content = (await world.Documents.Open(picture.Document, default))!;
+            using var decoded = SkiaSharp.SKBitmap.Decode(content);
+            Assert.Equal((picture.Width, picture.Height), (decoded.Width, decoded.Height));
+        }
+
         Assert.Equal(["nominations.submitted", "nominations.inspected"], (await world.Audit(nomination)).Select(entry => entry.Action));
         Assert.Equal(inspection.Findings.IsEmpty ? 0 : 1, (await world.Letters("nominations.inspected")).Length);
     }
@@ -117,7 +129,7 @@ public sealed class InspectPacketTests
     {
         var judgement = new PacketJudgement(world.Nominations, world.People, EarlierSelections.None, world.FormCodes, world.Records, world.Ledger);
         var results = new InspectionRecords(world.Nominations, world.People, world.Ledger, IntakeWorld.Url);
-        var step = new InspectPacket(world.Campaigns, world.Nominations, new PacketCopies(world.Documents), pool, judgement, results, world.Time);
+        var step = new InspectPacket(world.Campaigns, world.Nominations, new PacketCopies(world.Documents), new EvidenceStore(world.Documents), pool, judgement, results, world.Time);
         return await step.Inspect(new InspectionRun(new NominationRun(world.Id, nomination.Id), nomination.Version), "test", default);
     }
 

@@ -28,7 +28,7 @@ public sealed class InspectionPoolTests
         Assert.Equal(Json.Write(PacketInspection.Read(files, SamplePackets.Forms, A)), Json.Write(reading));
         Assert.Equal(18, reading.Form!.Fields.Count);
         Assert.Equal((2, ScanKind.Scan), (reading.Scan!.Pages, reading.Scan.Kind));
-        Assert.Equal(["seal-colour-lost", "pdf-active"], reading.Findings.Select(finding => finding.Code));
+        Assert.Equal(["seal-colour-lost", "pdf-active", "scan-other-content"], reading.Findings.Select(finding => finding.Code));
     }
 
     [Fact]

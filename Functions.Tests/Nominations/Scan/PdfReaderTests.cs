@@ -30,7 +30,7 @@ public sealed class PdfReaderTests
     [InlineData("X-encrypted-user.pdf", "pdf-encrypted", Severity.Refused)]
     [InlineData("X-truncated.pdf", "pdf-broken", Severity.Refused)]
     [InlineData("X-page-tree-loop.pdf", "pdf-broken", Severity.Refused)]
-    [InlineData("X-garbage-header.pdf", "pdf-not-pdf", Severity.Refused)]
+    [InlineData("X-garbage-header.pdf", "pdf-late-header", Severity.Soft)]
     [InlineData("X-many-pages.pdf", "pdf-too-many-pages", Severity.Refused)]
     [InlineData("X-huge-page.pdf", "pdf-page-too-large", Severity.Refused)]
     [InlineData("X-image-bomb.pdf", "pdf-image-too-large", Severity.Refused)]

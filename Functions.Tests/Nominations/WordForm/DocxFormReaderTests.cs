@@ -233,8 +233,9 @@ public sealed class DocxFormReaderTests
         using (docx)
         {
             var reading = Read(docx);
-            Assert.Contains(reading.Findings, finding => finding.Code == code && finding.Severity == Severity.Refused);
-            Assert.Empty(reading.Fields);
+            var refusal = Assert.Single(reading.Findings.Where(finding => finding.Severity == Severity.Refused).DistinctBy(finding => finding.Code));
+            Assert.Equal(code, refusal.Code);
+            Assert.True(reading.Fields.IsEmpty || WordFindings.OnlyHarmsPrograms(refusal));
         }
     }
 

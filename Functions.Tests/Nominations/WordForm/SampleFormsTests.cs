@@ -39,12 +39,12 @@ public sealed class SampleFormsTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Hostile))]
-    public void A_hostile_file_is_refused_before_it_is_opened(string file)
+    public void A_hostile_file_is_refused_and_read_only_where_reading_is_safe(string file)
     {
         var reading = Read(file);
 
         Assert.Contains(reading.Findings, finding => finding.Severity == Severity.Refused);
-        Assert.Empty(reading.Fields);
+        Assert.Equal(!file.Contains("macro", StringComparison.Ordinal) && !file.Contains("ole", StringComparison.Ordinal) && !file.Contains("dde", StringComparison.Ordinal), reading.Fields.IsEmpty);
         Assert.All(reading.Findings, finding => Assert.True(finding.What.EndsWith('。') && finding.Do.EndsWith('。')));
     }
 

@@ -12,6 +12,8 @@ namespace TechVolunteers.Nominations.Scan;
 internal sealed class PageLook(string title)
 {
     private const double PointsPerMillimetre = 72 / 25.4;
+    // With a text layer the answers are compared by machine, and nobody needs to read the page beside them.
+    private const int LettersOfALayer = 20;
     private const int MostCharacters = 100_000;
     private const string OpinionLabel = "推荐单位意见";
 
@@ -58,7 +60,7 @@ internal sealed class PageLook(string title)
                 if (raster is not null)
                 {
                     Look(raster, number, raster.HasColour());
-                    if (kind == PageKind.Picture)
+                    if (kind == PageKind.Picture && page.Letters.Count < LettersOfALayer)
                     {
                         pictures.Page(raster, number);
                     }

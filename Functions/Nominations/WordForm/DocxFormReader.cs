@@ -35,7 +35,7 @@ public static class DocxFormReader
         }
         catch (Exception e) when (PackageInspection.MeansBroken(e))
         {
-            return Unread([WordFindings.Form.Truncated()]);
+            return Unread(hazards.Any(finding => finding.Severity == Severity.Refused) ? hazards : [WordFindings.Form.Truncated()]);
         }
     }
 
