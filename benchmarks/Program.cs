@@ -9,6 +9,7 @@ var benchmarks = new Benchmark[]
     new("intake", "upload of a 20 MB packet, hello orchestrations, first page after start", IntakeBenchmark.Run),
     new("runtime", "durable orchestrations: rates, sequences, waiting and finished instances, beside SQLite's own commits", RuntimeBenchmark.Run),
     new("packets", "sample packets of a folder: fields, clauses, hazards, seals, check codes, times and memory against what is true", PacketsBenchmark.Run),
+    new("mutations", "18,000 spoilt files of a folder's packets: exceptions, the slowest, memory", MutationsBenchmark.Run),
     new("screenshots", "pictures of the main pages into a folder (docs/screenshots), with chromium", PageScreenshots.Run),
 };
 using var stop = new CancellationTokenSource();
