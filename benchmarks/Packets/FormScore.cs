@@ -21,7 +21,7 @@ internal sealed class FormScore(Misses misses, EarlierSelections earlier)
 
     public void Add(Sample sample, SampleRead read)
     {
-        var extension = Path.GetExtension(sample.Path).ToUpperInvariant() == ".DOC" ? ".doc" : ".docx";
+        var extension = Path.GetExtension(sample.Path).Equals(".doc", StringComparison.OrdinalIgnoreCase) ? ".doc" : ".docx";
         if (read.Reading?.Form is not null)
             (extension == ".doc" ? doc : Times).Add(read.Time);
         if (read.Reading?.Form is not null && extension == ".docx")

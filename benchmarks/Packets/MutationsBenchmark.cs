@@ -9,6 +9,10 @@ internal static class MutationsBenchmark
     /// <summary>The tests try the first ones.</summary>
     private const int First = 2_000;
     private const int Usual = 18_000;
+    private const int PagesOf = 5;
+
+    /// <summary>An inspection may take 10 s.</summary>
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(5);
 
     public static async Task<int> Run(string[] arguments, CancellationToken cancel)
     {
@@ -29,7 +33,7 @@ internal static class MutationsBenchmark
         var samples = Directory.EnumerateFiles(folder, "*.*", SearchOption.AllDirectories)
             .Where(path => Path.GetExtension(path) is ".docx" or ".doc" or ".pdf" && new FileInfo(path).Length is > 0 and < 120_000)
             .Order(StringComparer.Ordinal).Select(path => (Path.GetRelativePath(folder, path), File.ReadAllBytes(path)));
-        var files = new MutatedFiles([.. samples]);
+        var files = new MutatedFiles([.. samples], PagesOf);
         var (escaped, refused, slowest) = (0, 0, TimeSpan.Zero);
         var settled = 0L;
         for (var n = 0; n < count; n++)
@@ -40,6 +44,8 @@ internal static class MutationsBenchmark
             var took = Stopwatch.GetElapsedTime(began);
             slowest = took > slowest ? took : slowest;
             refused += outcome.Refused ? 1 : 0;
+            if (took > Long)
+                Console.WriteLine($"seed {outcome.Seed} of {outcome.Sample}: {took.TotalSeconds:0.0} s for {outcome.Length} bytes");
             if (outcome.Escaped is { } exception)
             {
                 escaped++;

@@ -7,6 +7,7 @@ namespace TechVolunteers.Tests.Nominations.Mutations;
 public sealed class MutationTests
 {
     private const int Files = 2_000;
+    private const int PagesOf = 25;
 
     // Small ones, so that thousands are read in seconds.
     private static readonly string[] samples =
@@ -18,7 +19,7 @@ public sealed class MutationTests
     [Fact]
     public void Fault_X_2000_spoilt_files_are_read_or_named()
     {
-        var files = new MutatedFiles([.. samples.Select(name => (name, File.ReadAllBytes(SamplePackets.Path(name.Split('/')))))]);
+        var files = new MutatedFiles([.. samples.Select(name => (name, File.ReadAllBytes(SamplePackets.Path(name.Split('/')))))], PagesOf);
 
         var outcomes = Enumerable.Range(0, Files).Select(files.Try).ToArray();
 
