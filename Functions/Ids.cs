@@ -21,6 +21,13 @@ public static class Ids
 
     /// <summary>12 hexadecimal digits, 48 bits: for ids that are printed on paper. Too few to keep a secret by themselves.</summary>
     public static string Printed() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+    /// <summary>The same from a given source.</summary>
+    public static string New(RandomNumberGenerator source)
+    {
+        var bytes = new byte[16];
+        source.GetBytes(bytes);
+        return Convert.ToHexStringLower(bytes);
+    }
 
     /// <summary>
     /// Whether <paramref name="text"/> can be an identifier that came from outside: 1 to 64 letters, digits, <c>-</c> or <c>_</c>.

@@ -3,6 +3,7 @@ using TechVolunteers.Benchmarks.Intake;
 using TechVolunteers.Benchmarks.Packets;
 using TechVolunteers.Benchmarks.Runtime;
 using TechVolunteers.Benchmarks.Screenshots;
+using TechVolunteers.Benchmarks.Simulate;
 
 var benchmarks = new Benchmark[]
 {
@@ -10,6 +11,7 @@ var benchmarks = new Benchmark[]
     new("runtime", "durable orchestrations: rates, sequences, waiting and finished instances, beside SQLite's own commits", RuntimeBenchmark.Run),
     new("packets", "sample packets of a folder: fields, clauses, hazards, seals, check codes, times and memory against what is true", PacketsBenchmark.Run),
     new("mutations", "18,000 spoilt files of a folder's packets: exceptions, the slowest, memory", MutationsBenchmark.Run),
+    new("simulate", "seeded simulations of a whole campaign: how many, and the first seed (simulate 100 1)", SimulateBenchmark.Run),
     new("screenshots", "pictures of the main pages into a folder (docs/screenshots), with chromium", PageScreenshots.Run),
 };
 using var stop = new CancellationTokenSource();

@@ -90,4 +90,7 @@ internal sealed record DurableTaskHubOptions
 
     /// <summary>The clock of timers, starts and recorded times. Timers are re-armed at least once a minute, so that a clock that was set is noticed.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Lets turns and activities run one by one, which needs one loop of each; null lets them run as they come.</summary>
+    public StepByStep? Steps { get; init; }
 }

@@ -10,6 +10,7 @@ internal sealed partial class DurableTaskHub
     {
         await foreach (var work in _work.Reader.ReadAllAsync())
         {
+            await (Options.Steps?.ActivityMayRun() ?? Task.CompletedTask);
             if (_killed || _stopping.IsCancellationRequested)
             {
                 return;
@@ -19,6 +20,8 @@ internal sealed partial class DurableTaskHub
             {
                 _mailbox.TryPost(new ActivityDone(this, work, result));
             }
+
+            Options.Steps?.Done();
         }
     }
 
@@ -42,9 +45,10 @@ internal sealed partial class DurableTaskHub
             // Nobody failed: the host stops, and the activity runs again after the next start.
             return null;
         }
-        catch (Exception e) when (!_killed)
+        catch (Exception e)
         {
-            return new HistoryEvent.TaskFailed(work.TaskId, TaskFailure.From(e));
+            // After a kill nobody hears of it any more.
+            return _killed ? null : new HistoryEvent.TaskFailed(work.TaskId, TaskFailure.From(e));
         }
     }
 

@@ -155,6 +155,7 @@ internal sealed partial class DurableTaskHub
         _touched.Clear();
         EndSessions();
         Arm();
+        AnswerCounting();
         if (_turnsOut == 0 && _underWay.Count == 0 && _mailbox.IsEmpty)
         {
             AnswerIdle();

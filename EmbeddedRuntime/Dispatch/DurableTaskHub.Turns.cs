@@ -11,6 +11,7 @@ internal sealed partial class DurableTaskHub
     {
         await foreach (var turn in _turns.Reader.ReadAllAsync())
         {
+            await (Options.Steps?.TurnMayRun() ?? Task.CompletedTask);
             if (_killed)
             {
                 return;
@@ -18,6 +19,7 @@ internal sealed partial class DurableTaskHub
 
             var result = Decide(turn);
             _mailbox.TryPost(new TurnDone(this, turn, result));
+            Options.Steps?.Done();
         }
     }
 

@@ -8,6 +8,7 @@ internal sealed partial class DurableTaskHub
 {
     private readonly Dictionary<string, List<(bool Finished, TaskCompletionSource Source)>> _awaited = new(StringComparer.Ordinal);
     private readonly List<TaskCompletionSource> _idle = [];
+    private readonly List<TaskCompletionSource<(int Turns, int Activities)>> _counting = [];
 
     /// <summary>Completes when the instance has begun, or has finished; answers false at once for an unknown one.</summary>
     public async Task<bool> Reached(string id, bool finished, CancellationToken cancellation)
@@ -60,6 +61,20 @@ internal sealed partial class DurableTaskHub
         await idle.Task.WaitAsync(cancellation);
     }
 
+    /// <summary>How many turns and activities are running or wait to run, everything counted that was asked for before.</summary>
+    internal async Task<(int Turns, int Activities)> Outstanding(CancellationToken cancellation)
+    {
+        var counting = new TaskCompletionSource<(int, int)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await Ask(
+            () =>
+            {
+                _counting.Add(counting);
+                return true;
+            },
+            cancellation);
+        return await counting.Task.WaitAsync(cancellation);
+    }
+
     private void Answer(string id, bool finished)
     {
         if (!_awaited.TryGetValue(id, out var waiters))
@@ -85,6 +100,12 @@ internal sealed partial class DurableTaskHub
         _idle.Clear();
     }
 
+    private void AnswerCounting()
+    {
+        _counting.ForEach(counting => counting.TrySetResult((_turnsOut, _underWay.Count)));
+        _counting.Clear();
+    }
+
     // The hub has stopped: what they wait for does not come any more.
     private void Abandon(TaskHubUnavailableException gone)
     {
@@ -94,5 +115,6 @@ internal sealed partial class DurableTaskHub
         }
 
         _idle.ForEach(idle => idle.TrySetException(gone));
+        _counting.ForEach(counting => counting.TrySetException(gone));
     }
 }

@@ -21,6 +21,7 @@ internal static class TaskHubSettings
     {
         var hostJson = services.GetRequiredService<HostJson>();
         var defaults = new DurableTaskHubOptions { DatabasePath = "" };
+        var steps = services.GetService<StepByStep>();
         var hubName = hostJson.Text($"{Section}.hubName") ?? defaults.HubName;
         return defaults with
         {
@@ -33,9 +34,10 @@ internal static class TaskHubSettings
             ExtendedSessionIdleTimeout = hostJson.Number($"{Section}.extendedSessionIdleTimeoutInSeconds") is { } seconds
                 ? TimeSpan.FromSeconds(seconds)
                 : defaults.ExtendedSessionIdleTimeout,
-            MaxConcurrentActivities = hostJson.Number($"{Section}.maxConcurrentActivityFunctions") ?? defaults.MaxConcurrentActivities,
-            MaxConcurrentOrchestrators = hostJson.Number($"{Section}.maxConcurrentOrchestratorFunctions") ?? defaults.MaxConcurrentOrchestrators,
+            MaxConcurrentActivities = steps is not null ? 1 : hostJson.Number($"{Section}.maxConcurrentActivityFunctions") ?? defaults.MaxConcurrentActivities,
+            MaxConcurrentOrchestrators = steps is not null ? 1 : hostJson.Number($"{Section}.maxConcurrentOrchestratorFunctions") ?? defaults.MaxConcurrentOrchestrators,
             TimeProvider = services.GetKeyedService<TimeProvider>(ClockKey) ?? services.GetRequiredService<TimeProvider>(),
+            Steps = steps,
         };
     }
 

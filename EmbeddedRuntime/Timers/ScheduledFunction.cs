@@ -3,6 +3,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TechVolunteers.EmbeddedRuntime.Discovery;
+using TechVolunteers.EmbeddedRuntime.Dispatch;
 using TechVolunteers.EmbeddedRuntime.Hosting;
 
 namespace TechVolunteers.EmbeddedRuntime.Timers;
@@ -21,11 +22,13 @@ internal sealed partial class ScheduledFunction : IDisposable
     private readonly IServiceScopeFactory _scopes;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly StepByStep? _steps;
     private readonly ITimer _timer;
     private readonly CancellationToken _stopping;
     private DateTimeOffset? _next;
 
     /// <param name="monitor">Null for a schedule that is not remembered.</param>
+    /// <param name="steps">Where runs wait to be taken one by one; null runs them at once.</param>
     public ScheduledFunction(
         FoundFunction function,
         Ncrontab schedule,
@@ -34,9 +37,10 @@ internal sealed partial class ScheduledFunction : IDisposable
         IServiceScopeFactory scopes,
         TimeProvider time,
         ILogger logger,
+        StepByStep? steps,
         CancellationToken stopping)
     {
-        (_function, _schedule, _pipeline, _scopes, _time, _logger, _stopping) = (function, schedule, pipeline, scopes, time, logger, stopping);
+        (_function, _schedule, _pipeline, _scopes, _time, _logger, _steps, _stopping) = (function, schedule, pipeline, scopes, time, logger, steps, stopping);
         // Nobody misses one of many occurrences a minute; the official host does not remember those either.
         _monitor = OccursWithinAMinute(schedule, time.GetUtcNow()) ? null : monitor;
         _timer = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -110,7 +114,7 @@ internal sealed partial class ScheduledFunction : IDisposable
     }
 
     private void Begin(DateTimeOffset occurrence, bool pastDue) =>
-        Running = Task.Run(() => Run(occurrence, pastDue), CancellationToken.None);
+        Running = _steps?.Keep(() => Run(occurrence, pastDue)) ?? Task.Run(() => Run(occurrence, pastDue), CancellationToken.None);
 
     private async Task Run(DateTimeOffset occurrence, bool pastDue)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using TechVolunteers.EmbeddedRuntime.Dispatch;
 using TechVolunteers.EmbeddedRuntime.Hosting;
 
 namespace TechVolunteers.EmbeddedRuntime.Timers;
@@ -13,7 +14,8 @@ internal sealed class TimerRunner(
     DataFolder folder,
     IServiceScopeFactory scopes,
     TimeProvider time,
-    ILogger<TimerRunner> logger) : IHostedLifecycleService, IDisposable
+    ILogger<TimerRunner> logger,
+    StepByStep? steps = null) : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<ScheduledFunction> _functions = [];
@@ -42,7 +44,7 @@ internal sealed class TimerRunner(
         foreach (var (function, trigger, schedule) in schedules.Timers.Where(t => !disabled.Contains(t.Function)))
         {
             var scheduled = new ScheduledFunction(
-                function, schedule, trigger.UseMonitor ? _monitor : null, pipeline, scopes, time, logger, _stopping.Token);
+                function, schedule, trigger.UseMonitor ? _monitor : null, pipeline, scopes, time, logger, steps, _stopping.Token);
             _functions.Add(scheduled);
             scheduled.Start(trigger.RunOnStartup);
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -38,7 +39,7 @@ internal sealed class IntakeWorld : IDisposable
         Nominations = new NominationReads(Records);
         People = new PeopleDirectory(Records);
         Keys = new ReceiptKeys(Records, Documents, new EphemeralDataProtectionProvider(), ledger, new OpenedReceiptKeys());
-        Submissions = new Submissions(ledger, Nominations, People, Keys, Url);
+        Submissions = new Submissions(ledger, Nominations, People, Keys, Url, RandomNumberGenerator.Create());
         Uploads = new PacketUpload(Documents);
         Codes = new IssuedCodes(Records, Campaigns, new SealedKeys(Records, new EphemeralDataProtectionProvider()));
         FormCodes = new FormCodeCheck(Codes, Nominations, Records);

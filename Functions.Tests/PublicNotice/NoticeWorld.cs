@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using AngleSharp;
 using AngleSharp.Html.Dom;
 using Microsoft.AspNetCore.Components;
@@ -52,7 +53,7 @@ internal sealed class NoticeWorld : IDisposable
         People = new PeopleDirectory(Records);
         Notice = new NoticeReads(Records, WorkingCalendar.Shipped);
         Publishing = new Publishing(Nominations, Notice, People, Url, Records, Ledger);
-        Objecting = new Objecting(Notice, People, Url, Ledger, new RealClock(RealTime));
+        Objecting = new Objecting(Notice, People, Url, Ledger, new RealClock(RealTime), RandomNumberGenerator.Create());
         Handling = new HandlingObjections(People, Url, WorkingCalendar.Shipped, Ledger);
         Gate = new PublicNoticeGate(Notice, People, Url, Records);
         Gates = new Gates([Gate], Records, Campaigns, Nominations, People, Url, Ledger, Time);

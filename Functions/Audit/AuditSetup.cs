@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -13,6 +14,7 @@ public static class AuditSetup
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(new RealClock(TimeProvider.System));
+        builder.Services.TryAddSingleton(_ => RandomNumberGenerator.Create());
         builder.Services.AddSingleton<LetterNudge>();
         builder.Services.AddSingleton<AuditVerifier>();
         builder.Services.AddSingleton<Invariants>();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Durable;
@@ -21,7 +22,8 @@ public abstract record Submission
 }
 
 /// <summary>Receives, replaces and withdraws nominations. Files are in quarantine already.</summary>
-public sealed class Submissions(Ledger ledger, NominationReads nominations, PeopleDirectory people, ReceiptKeys keys, PublicUrl url)
+/// <param name="source">Of identifiers and receipt codes.</param>
+public sealed class Submissions(Ledger ledger, NominationReads nominations, PeopleDirectory people, ReceiptKeys keys, PublicUrl url, RandomNumberGenerator source)
 {
     /// <summary>The longest reason, in characters.</summary>
     public const int LongestReason = 500;
@@ -40,8 +42,8 @@ public sealed class Submissions(Ledger ledger, NominationReads nominations, Peop
         if (campaign.Definition.Category(CategoryCode.From(category)) is not { } chosen)
             return new Submission.Refused(Refusal.Invalid("本次征集没有所选的推荐类别。", $"请从{string.Join("、", campaign.Definition.Categories.Select(c => $"{c.Code}（{c.Name}）"))}中选择。"));
         var clerks = await people.Clerks(unitId, cancel);
-        var id = typed ?? NominationId.From(Ids.New());
-        var issue = new Issue(ReceiptBook.NewCode(), await keys.Signer(by, cancel));
+        var id = typed ?? NominationId.From(Ids.New(source));
+        var issue = new Issue(ReceiptBook.NewCode(source), await keys.Signer(by, cancel));
         return await ledger.Commit<Submission>(
             campaign.Partition,
             by,
@@ -73,7 +75,7 @@ public sealed class Submissions(Ledger ledger, NominationReads nominations, Peop
         if (category is { Length: > 0 } && category != shown.Category.Value)
             return new Submission.Refused(Refusal.Invalid("替换材料时不能更改推荐类别。", "如需更换类别，请撤回后重新报送。"));
         var clerks = await people.Clerks(shown.Unit, cancel);
-        var issue = new Issue(ReceiptBook.NewCode(), await keys.Signer(by, cancel));
+        var issue = new Issue(ReceiptBook.NewCode(source), await keys.Signer(by, cancel));
         return await ledger.Commit<Submission>(
             campaign.Partition,
             by,

@@ -23,8 +23,10 @@ public sealed partial class LetterDispatch(IRecords records, ILetterTransport tr
         TimeSpan.FromHours(6), TimeSpan.FromHours(6), TimeSpan.FromHours(6),
     ];
 
-    private const int Together = 4;
     private const int Races = 10;
+
+    /// <summary>How many letters of a sweep are sent at once.</summary>
+    internal int Together { get; set; } = 4;
 
     /// <summary>Sends everything that is due in a partition; how many letters were tried.</summary>
     /// <param name="orphans">Whether attempts without an outcome have lost their sender, however recent they are: true when this process has just started and is the only one.</param>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Identity;
@@ -16,7 +17,7 @@ public abstract record Filing
 }
 
 /// <summary>Takes objections and corrections from the public.</summary>
-public sealed class Objecting(NoticeReads notice, PeopleDirectory people, PublicUrl publicUrl, Ledger ledger, RealClock real)
+public sealed class Objecting(NoticeReads notice, PeopleDirectory people, PublicUrl publicUrl, Ledger ledger, RealClock real, RandomNumberGenerator source)
 {
     /// <summary>Objections of one address that may be open at once: a letter goes out for each.</summary>
     public const int OpenPerAddress = 5;
@@ -30,7 +31,7 @@ public sealed class Objecting(NoticeReads notice, PeopleDirectory people, Public
         // Never a signed-in person: who objects stands in the objection alone.
         var by = new Attribution(new Actor.Anyone(), at, request);
         var (filing, incomplete) = ObjectionFiling.Read(body);
-        var id = ObjectionId.From(Ids.New());
+        var id = ObjectionId.From(Ids.New(source));
         var staff = (await people.People(cancel)).Where(person => person.Roles.Contains(Role.Lead) || person.Roles.Contains(Role.Supervisor)).ToArray();
         return await ledger.Commit<Filing>(campaign.Partition, by, async draft =>
         {

@@ -13,7 +13,7 @@ internal sealed class DocumentIntake(Stream content, long limit) : IDisposable
 
     public bool TooLong => Length > limit;
 
-    public static DocumentId NewId() => new(RandomNumberGenerator.GetHexString(32, lowercase: true));
+    public static DocumentId NewId(RandomNumberGenerator source) => new(Ids.New(source));
 
     /// <summary>Whether this can be the name of a document at all; anything else never reaches a path or an address.</summary>
     public static bool IsName(DocumentId id) => id.Value is { Length: 32 } name && !name.AsSpan().ContainsAnyExcept(Digits);

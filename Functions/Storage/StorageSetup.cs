@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -56,7 +57,7 @@ public static class StorageSetup
     private static void AddFolder(IServiceCollection services, string folder, bool reading)
     {
         services.AddSingleton<IRecords>(_ => reading ? SqliteRecords.OpenToRead(folder) : new SqliteRecords(folder));
-        services.AddSingleton<IDocuments>(_ => new FolderDocuments(Path.Combine(folder, "documents"), reading));
+        services.AddSingleton<IDocuments>(provider => new FolderDocuments(Path.Combine(folder, "documents"), reading, provider.GetService<RandomNumberGenerator>()));
     }
 
     /// <summary>Opens the stores while the host starts, so that a store in use stops the start and not the first request.</summary>

@@ -10,7 +10,7 @@ namespace TechVolunteers.Nominations.Inspections;
 /// dies is a finding for a person, never an exception; the next packet gets a new child. Safe for concurrent use.
 /// </summary>
 /// <remarks>Limits are in real time: the campaign's clock may be a virtual one, processes run on no other.</remarks>
-public sealed partial class InspectionPool(InspectionLimits limits, ILogger<InspectionPool> log) : IAsyncDisposable
+public partial class InspectionPool(InspectionLimits limits, ILogger<InspectionPool> log) : IAsyncDisposable
 {
     private readonly SemaphoreSlim free = new(limits.Children);
     private readonly ConcurrentBag<InspectionProcess> idle = [];
@@ -18,7 +18,7 @@ public sealed partial class InspectionPool(InspectionLimits limits, ILogger<Insp
     /// <summary>Everything that can be read from the files without a person. The files must stay until this returns.</summary>
     /// <param name="forms">The campaign's forms.</param>
     /// <param name="chosen">The category chosen at the upload.</param>
-    public async Task<PacketReading> Inspect(PacketFiles files, IReadOnlyList<FormDefinition> forms, CategoryCode chosen, CancellationToken cancel)
+    public virtual async Task<PacketReading> Inspect(PacketFiles files, IReadOnlyList<FormDefinition> forms, CategoryCode chosen, CancellationToken cancel)
     {
         var request = new InspectionRequest(files, [.. forms], chosen, (int)limits.Time.TotalMilliseconds);
         await free.WaitAsync(cancel);
@@ -34,6 +34,7 @@ public sealed partial class InspectionPool(InspectionLimits limits, ILogger<Insp
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         while (idle.TryTake(out var child))
         {
             await child.DisposeAsync();

@@ -29,8 +29,18 @@ public sealed class ReceiptBook(IRecords records, CampaignReads campaigns, Nomin
     private const int GroupLength = 4;
     private const int Groups = 3;
 
-    public static string NewCode() =>
-        string.Join('-', Enumerable.Range(0, Groups).Select(_ => RandomNumberGenerator.GetString(Signs, GroupLength)));
+    public static string NewCode(RandomNumberGenerator source)
+    {
+        // Bytes beyond the last whole round of signs would favour the first ones, so they are drawn again.
+        var (signs, drawn) = (new List<char>(Groups * GroupLength), new byte[1]);
+        while (signs.Count < Groups * GroupLength)
+        {
+            source.GetBytes(drawn);
+            if (drawn[0] < byte.MaxValue / Signs.Length * Signs.Length)
+                signs.Add(Signs[drawn[0] % Signs.Length]);
+        }
+        return string.Join('-', signs.Chunk(GroupLength).Select(group => new string(group.AsSpan())));
+    }
 
     /// <summary>The receipt with this number and code; null when there is none, without saying which of the two is wrong.</summary>
     public async Task<PublicReceipt?> Check(string? number, string? code, CancellationToken cancel) =>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using System.Text;
 using Azure;
 using Azure.Storage.Blobs;
@@ -24,7 +25,7 @@ internal sealed class BlobDocuments(BlobServiceClient account, string prefix = "
     public async Task<DocumentWrite> Write(Stream content, long limit, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
-        var id = DocumentIntake.NewId();
+        var id = DocumentIntake.NewId(RandomNumberGenerator.Create());
         var blob = quarantine.GetBlockBlobClient(id.Value);
         using var intake = new DocumentIntake(content, limit);
         await Ask(() => CreateContainers(cancel), cancel);

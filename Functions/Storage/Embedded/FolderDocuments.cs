@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 
 namespace TechVolunteers.Storage.Embedded;
 
@@ -13,12 +14,15 @@ internal sealed class FolderDocuments : IDocuments, IDisposable
     private readonly string released;
     private readonly FileStream? taken;
     private readonly bool reading;
+    private readonly RandomNumberGenerator source;
 
     /// <exception cref="StoreUnavailableException">Another process uses the folder, or it cannot be written.</exception>
     /// <param name="reading">Whether a stopped app's documents are only read: nothing is tidied up, and a change throws.</param>
-    public FolderDocuments(string folder, bool reading = false)
+    /// <param name="source">Of the documents' names; null for the operating system's.</param>
+    public FolderDocuments(string folder, bool reading = false, RandomNumberGenerator? source = null)
     {
         this.reading = reading;
+        this.source = source ?? RandomNumberGenerator.Create();
         folder = Path.GetFullPath(folder);
         incoming = Path.Combine(folder, "incoming");
         quarantine = Path.Combine(folder, "quarantine");
@@ -41,7 +45,7 @@ internal sealed class FolderDocuments : IDocuments, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
         MayChange();
-        var id = DocumentIntake.NewId();
+        var id = DocumentIntake.NewId(source);
         var arriving = Path.Combine(incoming, id.Value);
         using var intake = new DocumentIntake(content, limit);
         var kept = false;
