@@ -78,7 +78,6 @@ internal sealed partial class DurableTaskHub
             throw new InvalidDataException($"The record of the instance '{id}' is damaged: {e.Message}", e);
         }
 
-        instance.LastTurnAt = instance.History.OfType<HistoryEvent.TurnStarted>().LastOrDefault()?.At ?? default;
         instance.Activities.UnionWith(Writer.ReadOpenActivities(id));
         instance.Timers.UnionWith(Writer.ReadOpenTimers(id));
         return instance;

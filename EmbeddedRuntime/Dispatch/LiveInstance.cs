@@ -38,9 +38,6 @@ internal sealed class LiveInstance(InstanceRow row, bool rejected)
 
     public int Turns { get; set; }
 
-    /// <summary>The time of the last turn; an orchestrator's time never runs backwards.</summary>
-    public DateTime LastTurnAt { get; set; }
-
     public List<Message> Inbox { get; } = [];
 
     /// <summary>Activities without a result.</summary>

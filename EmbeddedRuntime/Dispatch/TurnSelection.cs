@@ -12,14 +12,14 @@ internal static class TurnSelection
     {
         // Messages for an earlier run under the same id have nobody to go to.
         instance.Inbox.RemoveAll(message => message.Seq == 0 && message.Execution != instance.Execution);
-        var at = now > instance.LastTurnAt ? now : instance.LastTurnAt;
-        var begin = new HistoryEvent.TurnStarted(at);
+        // The clock as it is, also after it was set back: what is asked for in so many seconds must not wait for the time that was taken back.
+        var begin = new HistoryEvent.TurnStarted(now);
         if (instance.Inbox.Find(message => message.Event is HistoryEvent.Terminated) is { } end)
         {
-            return Remove(instance, new(instance, at, [begin, end.Event], [.. instance.Inbox], Started: true, Suspended: false));
+            return Remove(instance, new(instance, now, [begin, end.Event], [.. instance.Inbox], Started: true, Suspended: false));
         }
 
-        var turn = instance.Rejected ? null : instance.Started ? Continue(instance, at, begin) : Start(instance, now, at, begin);
+        var turn = instance.Rejected ? null : instance.Started ? Continue(instance, now, begin) : Start(instance, now, begin);
         return turn is null ? null : Remove(instance, turn);
     }
 
@@ -34,11 +34,10 @@ internal static class TurnSelection
             instance.Inbox.RemoveAll(turn.Taken.Contains);
         }
 
-        instance.LastTurnAt = turn.At;
         return turn;
     }
 
-    private static Turn? Start(LiveInstance instance, DateTime now, DateTime at, HistoryEvent begin)
+    private static Turn? Start(LiveInstance instance, DateTime now, HistoryEvent begin)
     {
         var suspended = instance.Status == OrchestrationRuntimeStatus.Suspended;
         var controls = instance.Inbox.FindAll(message => message.Event is HistoryEvent.Suspended or HistoryEvent.Resumed);
@@ -56,13 +55,13 @@ internal static class TurnSelection
         List<HistoryEvent> news = [begin, .. controls.Select(control => control.Event)];
         if (!starts)
         {
-            return new(instance, at, news, controls, Started: false, suspended);
+            return new(instance, now, news, controls, Started: false, suspended);
         }
 
         news.Add(new HistoryEvent.ExecutionStarted(instance.Name, instance.Version, instance.Input, instance.Parent));
         news.AddRange(instance.Carried);
         news.AddRange(instance.Inbox.Except(controls).Where(message => IsFor(instance, message)).Select(message => message.Event));
-        return new(instance, at, news, [.. instance.Inbox], Started: true, Suspended: false);
+        return new(instance, now, news, [.. instance.Inbox], Started: true, Suspended: false);
     }
 
     private static Turn? Continue(LiveInstance instance, DateTime at, HistoryEvent begin)

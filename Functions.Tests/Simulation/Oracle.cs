@@ -3,6 +3,7 @@ using Microsoft.DurableTask.Client;
 using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Nominations;
+using TechVolunteers.Nominations.Receipts;
 using TechVolunteers.Notifications;
 using TechVolunteers.PublicNotice;
 using TechVolunteers.Storage;

@@ -22,7 +22,7 @@ internal sealed class RememberedInspections() : InspectionPool(Patient, NullLogg
         foreach (var file in files.Files)
         {
             await using var stream = File.OpenRead(file.Path);
-            key.Append($" {file.Part} {Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancel))}");
+            key.Append($" {file.Part} {file.DisplayName} {Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancel))}");
         }
         if (!_known.TryGetValue(key.ToString(), out var reading))
             _known[key.ToString()] = reading = await base.Inspect(files, forms, chosen, cancel);

@@ -4,6 +4,7 @@ using System.Text;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Identity;
 using TechVolunteers.Nominations;
+using TechVolunteers.Nominations.Receipts;
 using TechVolunteers.PreliminaryReview;
 using TechVolunteers.Tests.Packets;
 

@@ -9,6 +9,7 @@ using TechVolunteers.Demo;
 using TechVolunteers.Identity;
 using TechVolunteers.Identity.Tokens;
 using TechVolunteers.Nominations;
+using TechVolunteers.Notifications;
 using TechVolunteers.Storage;
 using TechVolunteers.Supervision;
 
@@ -127,7 +128,7 @@ internal sealed partial class SimulatedCampaign(Dice dice, Surroundings surround
     {
         await using var scope = _app.Services.CreateAsyncScope();
         var by = new Attribution(new Actor.Machine(nameof(Simulation)), Now, nameof(Simulation));
-        return await scope.ServiceProvider.GetRequiredService<ApiTokenDesk>().Issue(PersonId.From(mailbox), "模拟程序", 366, by, CancellationToken.None) is TokenIssuing.Issued issued
+        return await scope.ServiceProvider.GetRequiredService<ApiTokenDesk>().Issue(PersonId.From(mailbox), "模拟程序", 366, null, by, CancellationToken.None) is TokenIssuing.Issued issued
             ? issued.Bearer
             : throw new InvalidOperationException($"{mailbox} got no token.");
     }
@@ -296,7 +297,7 @@ internal sealed partial class SimulatedCampaign(Dice dice, Surroundings surround
 
     private static bool Settled(NominationState state) => state == NominationState.NotListed || NominationPath.Settled(state);
 
-    /// <summary>All rows of the campaign but what no seed decides: hashes and request ids of the audit, and keys that are drawn elsewhere.</summary>
+    /// <summary>All rows of the campaign but what no seed decides: hashes and request ids of the audit, and signatures.</summary>
     private async Task<string> StateDigest()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -305,6 +306,8 @@ internal sealed partial class SimulatedCampaign(Dice dice, Surroundings surround
             var text = row.Key.StartsWith(AuditKeys.Entries, StringComparison.Ordinal) && Json.Read<AuditEntry>(row.Json) is { } entry ? $"{entry.At:O} {entry.Actor} {entry.Action} {Json.Write(entry.Facts)}"
                 : row.Key.StartsWith(AuditKeys.Heads, StringComparison.Ordinal) ? $"{Json.Read<ChainHead>(row.Json).N}"
                 : row.Key.StartsWith(Anchor.Prefix, StringComparison.Ordinal) || row.Key == Anchor.Last ? $"{Json.Read<Anchor>(row.Json).Document}"
+                : row.Key.StartsWith("packet/", StringComparison.Ordinal) ? Json.Write(Json.Read<Packet>(row.Json) with { Receipt = null })
+                : row.Key.StartsWith(Letter.Prefix, StringComparison.Ordinal) && Json.Read<Letter>(row.Json) is { Kind: "nominations.receipt" } receipt ? Json.Write(receipt with { Body = "" })
                 : row.Json;
             hash.AppendData(Encoding.UTF8.GetBytes($"{row.Key}\n{text}\n"));
         }

@@ -11,7 +11,7 @@ internal static class SimulateBenchmark
     {
         if (Number(args, 0, 100) is not { } count || Number(args, 1, 1) is not { } first || count < 1)
         {
-            Console.Error.WriteLine("Usage: simulate [count] [firstSeed], whole numbers: how many seeds, and the first of them.");
+            Console.Error.WriteLine("Usage: simulate [count] [firstSeed] [folder], two whole numbers, and a folder for the whole story of each seed.");
             return 2;
         }
         await using var inspections = new RememberedInspections();
@@ -21,6 +21,8 @@ internal static class SimulateBenchmark
             var result = await Simulation.Run(first + done, inspections);
             var counts = result.Counts;
             Console.WriteLine($"seed={result.Seed} actions={counts.Actions} receipts={counts.Receipts} crashes={counts.Crashes} jumps={counts.Jumps} ended={counts.Ended} digest={result.Digest[..16]}{(result.Fault is null ? "" : " FAILED")}");
+            if (args.Length > 2)
+                await File.WriteAllLinesAsync(Path.Combine(Directory.CreateDirectory(args[2]).FullName, $"seed-{result.Seed}.log"), result.Log, cancel);
             if (result.Fault is null)
                 continue;
             failed.Add(result.Seed);

@@ -277,6 +277,23 @@ public sealed class TimerTests
         Assert.Equal(OrchestrationRuntimeStatus.Completed, (await hub.Get("s")).RuntimeStatus);
     }
 
+    [Fact]
+    public async Task T13_a_pause_that_begins_after_the_clock_was_set_back_is_as_long_as_any_other()
+    {
+        await using var hub = await TestHub.Start(new TestFunctions().Orchestrator("Pause", async context =>
+        {
+            await context.WaitForExternalEvent<string?>("go");
+            await context.CreateTimer(TimeSpan.FromSeconds(12), CancellationToken.None);
+        }));
+        await hub.Run("Pause", id: "p");
+        hub.Time.AdjustTime(TestHub.Beginning.AddDays(-1));
+        await hub.Raise("p", "go");
+
+        await hub.Advance(TimeSpan.FromSeconds(12));
+
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, (await hub.Get("p")).RuntimeStatus);
+    }
+
     private static TestFunctions Sleeper() =>
         new TestFunctions().Orchestrator("Sleep", context => context.CreateTimer(context.GetInput<TimeSpan>(), CancellationToken.None));
 }
