@@ -78,7 +78,7 @@ internal sealed partial class SimulatedCampaign(Dice dice, Surroundings surround
             (4, PassToWhatIsDue),
             (3, SetTheClock),
             (2, LongJump),
-            (4, Crash),
+            (3, Crash),
             (5, Stranger),
             (4, OutOfOrder),
             (8, AgainAsBefore));

@@ -20,7 +20,7 @@ internal sealed record SimulationCounts(int Actions, int Receipts, int Crashes, 
 internal static class Simulation
 {
     /// <summary>Random actions before everybody only does what brings the campaign to its end.</summary>
-    private const int Actions = 60;
+    private const int Actions = 45;
 
     /// <param name="inspections">May serve any number of simulations.</param>
     public static async Task<SimulationResult> Run(int seed, RememberedInspections inspections)

