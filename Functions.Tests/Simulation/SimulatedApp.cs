@@ -27,7 +27,7 @@ internal sealed record Surroundings(string Folder, SimulatedClock Clock, RandomN
 /// The whole app on real files, one piece of work at a time: a request, then every turn, activity, letter and timer function that it set
 /// going, in an order that only the seed decides. It ends by a crash, never by a shutdown.
 /// </summary>
-internal sealed class SimulatedApp
+internal sealed class SimulatedApp : IAsyncDisposable
 {
     /// <summary>Settling takes a few dozen pieces; a hundred times that means that something goes round in a circle.</summary>
     private const int MostPieces = 5_000;
@@ -114,7 +114,7 @@ internal sealed class SimulatedApp
     public void Spare() => _crashAfter = int.MaxValue;
 
     /// <summary>The app is gone, as after <c>kill -9</c>: what is not on disk is lost, and the same files can be opened again.</summary>
-    public async Task Drop()
+    public async ValueTask DisposeAsync()
     {
         Die();
         await _hub.Stopped;

@@ -117,7 +117,7 @@ internal sealed partial class SimulatedCampaign(Dice dice, Surroundings surround
     public async Task Leave()
     {
         if (_app is not null)
-            await _app.Drop();
+            await _app.DisposeAsync();
     }
 
     // ---- people ----
@@ -127,7 +127,7 @@ internal sealed partial class SimulatedCampaign(Dice dice, Surroundings surround
     private async Task<string> Token(string mailbox)
     {
         await using var scope = _app.Services.CreateAsyncScope();
-        var by = new Attribution(new Actor.Machine(nameof(Simulation)), Now, nameof(Simulation));
+        var by = new Attribution(new Actor.Machine(nameof(SimulatedCampaign)), Now, nameof(SimulatedCampaign));
         return await scope.ServiceProvider.GetRequiredService<ApiTokenDesk>().Issue(PersonId.From(mailbox), "模拟程序", 366, null, by, CancellationToken.None) is TokenIssuing.Issued issued
             ? issued.Bearer
             : throw new InvalidOperationException($"{mailbox} got no token.");
@@ -199,7 +199,7 @@ internal sealed partial class SimulatedCampaign(Dice dice, Surroundings surround
         do
         {
             _crashes++;
-            await _app.Drop();
+            await _app.DisposeAsync();
             // A machine that is down does not stop the clock.
             if (!_calm && dice.Chance(0.3))
                 surroundings.Clock.Pass(TimeSpan.FromMinutes(dice.Roll(3000)));

@@ -11,7 +11,7 @@ public sealed class SimulationTests(SimulationTests.Readers readers) : IClassFix
     [MemberData(nameof(Seeds))]
     public async Task A_campaign_of_random_people_clocks_and_crashes_keeps_its_promises(int seed)
     {
-        var result = await Simulation.Run(seed, readers.Pool);
+        var result = await SimulatedSeed.Run(seed, readers.Pool);
 
         Assert.True(result.Fault is null, result.Story);
         Assert.True(result.Counts.Crashes >= 2 && result.Counts.Actions > 0, result.Story);
@@ -20,8 +20,8 @@ public sealed class SimulationTests(SimulationTests.Readers readers) : IClassFix
     [Fact]
     public async Task The_same_seed_tells_the_same_story()
     {
-        var first = await Simulation.Run(21, readers.Pool);
-        var second = await Simulation.Run(21, readers.Pool);
+        var first = await SimulatedSeed.Run(21, readers.Pool);
+        var second = await SimulatedSeed.Run(21, readers.Pool);
 
         Assert.Equal(first.Log, second.Log);
         Assert.Equal(first.Digest, second.Digest);

@@ -18,7 +18,7 @@ internal static class SimulateBenchmark
         var (done, failed, watch) = (0, new List<int>(), Stopwatch.StartNew());
         for (; done < count && !cancel.IsCancellationRequested; done++)
         {
-            var result = await Simulation.Run(first + done, inspections);
+            var result = await SimulatedSeed.Run(first + done, inspections);
             var counts = result.Counts;
             Console.WriteLine($"seed={result.Seed} actions={counts.Actions} receipts={counts.Receipts} crashes={counts.Crashes} jumps={counts.Jumps} ended={counts.Ended} digest={result.Digest[..16]}{(result.Fault is null ? "" : " FAILED")}");
             if (args.Length > 2)

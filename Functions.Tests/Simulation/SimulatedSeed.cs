@@ -17,7 +17,7 @@ internal sealed record SimulationResult(int Seed, string Digest, IReadOnlyList<s
 internal sealed record SimulationCounts(int Actions, int Receipts, int Crashes, int Jumps, string Ended);
 
 /// <summary>One campaign lived by random people on a random clock with random crashes, all of it drawn from one seed.</summary>
-internal static class Simulation
+internal static class SimulatedSeed
 {
     /// <summary>Random actions before everybody only does what brings the campaign to its end.</summary>
     private const int Actions = 45;
