@@ -64,7 +64,7 @@ internal sealed class SimulatedApp : IAsyncDisposable
     public bool Crashed { get; private set; }
 
     /// <summary>Starts the app on the folder, and does all that a start does.</summary>
-    /// <param name="crashAfter">Crash at this commit of the start (from 1); null for none.</param>
+    /// <param name="crash">Die at this commit after the start (from 1), before or after it is on disk; null for none.</param>
     public static async Task<SimulatedApp> Start(Surroundings surroundings, (int Commits, bool Afterwards)? crash = null)
     {
         surroundings.Clock.Clear();
