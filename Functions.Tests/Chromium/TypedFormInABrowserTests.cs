@@ -1,3 +1,4 @@
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using TechVolunteers.Nominations.WordForm;
 using TechVolunteers.Tests.Packets;
@@ -57,6 +58,10 @@ public sealed class TypedFormInABrowserTests(RealBrowser browser) : IClassFixtur
         var report = page.Locator("[aria-labelledby=report]");
         await Assertions.Expect(report).ToContainTextAsync("有意见而没有写日期");
         Assert.Equal(1, await report.Locator(".finding").CountAsync());
+        await page.SetViewportSizeAsync(375, 667);
+        await page.GotoAsync($"/unit/kjzy2021/drafts/{page.Url.Split('/')[^1]}");
+        Assert.Equal(0, await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
+        Assert.Empty((await page.RunAxe()).Violations.Where(violation => violation.Impact is "serious" or "critical").Select(violation => $"{violation.Id} at {string.Join(", ", violation.Nodes.Select(node => node.Html))}"));
         // To the browser, an address that turns into a download is a page that did not come.
         Assert.Equal("", string.Join('\n', window.Complaints.Where(line => !line.StartsWith(download.Url, StringComparison.Ordinal))));
     }

@@ -63,6 +63,7 @@ internal sealed class IntakeApp : IAsyncDisposable
                 // On a machine that builds and tests at once, an inspection may take longer than it ever should.
                 builder.Services.AddSingleton(InspectionLimits.Default with { Time = TimeSpan.FromMinutes(1) });
                 builder.AddNominations();
+                builder.AddPreliminaryReview();
             },
         });
         var app = new IntakeApp(folder, host, time);

@@ -7,13 +7,13 @@ using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Durable;
 using TechVolunteers.Identity;
+using TechVolunteers.Nominations;
 using TechVolunteers.Nominations.Receipts;
 using TechVolunteers.Nominations.Typed;
 using TechVolunteers.Nominations.Upload;
-using TechVolunteers.Nominations;
 using TechVolunteers.Notifications;
-using TechVolunteers.Storage.Embedded;
 using TechVolunteers.Storage;
+using TechVolunteers.Storage.Embedded;
 using TechVolunteers.Tests.Storage;
 using Xunit;
 

@@ -44,8 +44,8 @@ public sealed class InspectionRecords(NominationReads nominations, PeopleDirecto
 
 internal static class InspectionBounds
 {
-    /// <summary>In characters of JSON: a form within its limits of 字数 has some 10,000, and a row may hold 400,000.</summary>
-    private const int MostCharacters = 200_000;
+    /// <summary>In characters of JSON: a form within its limits of 字数 has some 10,000, and a row may hold 170,000; findings that come later need room too.</summary>
+    private const int MostCharacters = 140_000;
     private const int MostFindings = 200;
     private const int LongestText = 500;
 

@@ -18,9 +18,20 @@ public sealed class TypedFormOverHttpTests
 
     private static readonly Dictionary<string, string> Point = new()
     {
-        ["name"] = "示例省示例市示例区示例街道示例社区（测试）", ["pointKind"] = "社区", ["residents"] = "9,400", ["volunteers"] = "812", ["activityKinds"] = "技术培训,科普报告",
-        ["teams.1.name"] = "示例一队（测试）", ["teams.1.number"] = "DW-1", ["teams.1.registeredOn"] = "2021-03-01",
-        ["firstActivityOn"] = "2020-05-12", ["leader"] = "陈示例（测试）", ["phone"] = "000-00000000", ["summary"] = "简介。", ["deeds"] = "事迹。", ["opinion"] = "同意推荐。",
+        ["name"] = "示例省示例市示例区示例街道示例社区（测试）",
+        ["pointKind"] = "社区",
+        ["residents"] = "9,400",
+        ["volunteers"] = "812",
+        ["activityKinds"] = "技术培训,科普报告",
+        ["teams.1.name"] = "示例一队（测试）",
+        ["teams.1.number"] = "DW-1",
+        ["teams.1.registeredOn"] = "2021-03-01",
+        ["firstActivityOn"] = "2020-05-12",
+        ["leader"] = "陈示例（测试）",
+        ["phone"] = "000-00000000",
+        ["summary"] = "简介。",
+        ["deeds"] = "事迹。",
+        ["opinion"] = "同意推荐。",
     };
 
     [Fact]
@@ -71,6 +82,26 @@ public sealed class TypedFormOverHttpTests
             var receipt = await IntakeApp.Json(answer);
             return (receipt.GetProperty("number").GetString(), receipt.GetProperty("nomination").GetString());
         }
+    }
+
+    [Fact]
+    public async Task Feature_N9_a_form_that_was_changed_in_Word_after_its_code_was_printed_is_found()
+    {
+        await using var app = await IntakeApp.Start();
+        var draft = await Started(app, "C");
+        await Saved(app, draft, 1, Point);
+        var issued = await IntakeApp.Json(await app.Api(HttpMethod.Post, $"{Drafts}/{draft}/forms", "clerk-one", JsonContent.Create(new { revision = 2 })));
+        var form = SamplePackets.Form("C");
+        using var docx = new MemoryStream();
+        var edited = TypedAnswers.Take(form, Point.Append(new("volunteers", "982")).GroupBy(answer => answer.Key).ToDictionary(answer => answer.Key, answer => (string?)answer.Last().Value)).Answers!;
+        FormWriter.Write(docx, form, new FormHeading("征集", "示例学会one（测试）", issued.GetProperty("checkCode").GetString()), TypedAnswers.Values(TypedAnswers.Read(form, edited)));
+
+        await app.Api(HttpMethod.Post, $"{Drafts}/{draft}/packets", "clerk-one", Packet(docx.ToArray()));
+
+        var seen = await Inspected(app, draft);
+        var finding = seen.GetProperty("findings").EnumerateArray().Single(each => each.GetProperty("code").GetString()!.StartsWith("form-", StringComparison.Ordinal));
+        Assert.Equal("form-changed-after-code", finding.GetProperty("code").GetString());
+        Assert.Contains("第 1 版校验码之后，内容有改动：“注册科技志愿者人数”。", finding.GetProperty("what").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -237,6 +268,17 @@ public sealed class TypedFormOverHttpTests
             Assert.Equal(HttpStatusCode.Forbidden, (await browser.Send(HttpMethod.Post, action, Form([("category", "A"), ("revision", "1"), ("answers.name", "x")]))).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await browser.Send(HttpMethod.Post, path + "/packets", IntakeApp.Packet())).StatusCode);
         Assert.Equal("", ((IHtmlInputElement)(await browser.Page(path)).QuerySelector("#name")!).Value);
+    }
+
+    private static async Task<JsonElement> Inspected(IntakeApp app, string id)
+    {
+        while (true)
+        {
+            var seen = await IntakeApp.Json(await app.Api(HttpMethod.Get, $"/campaigns/kjzy2021/nominations/{id}", "clerk-one"));
+            if (seen.GetProperty("inspected").GetBoolean())
+                return seen;
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
+        }
     }
 
     private static async Task<string> Started(IntakeApp app, string category)
