@@ -60,7 +60,7 @@ public sealed class ReviewAnswersTests
     private static async Task<string> Sent(IntakeApp app) =>
         (await IntakeApp.Json(await app.Api(HttpMethod.Post, "/campaigns/kjzy2021/nominations", "clerk-one", IntakeApp.Packet()))).GetProperty("nomination").GetString()!;
 
-    private static Task Decided(IntakeApp app, string id, Decision decision) =>
+    private static Task<CommitOutcome> Decided(IntakeApp app, string id, Decision decision) =>
         Put(app, Review.Key(NominationId.From(id)), Review.None(NominationId.From(id)) with { Decisions = [decision] });
 
     private static async Task<Review> Stored(IntakeApp app, string id) => (await app.Records.Find<Review>(Partition, Review.Key(NominationId.From(id)), default))!;
@@ -68,5 +68,5 @@ public sealed class ReviewAnswersTests
     private static async Task<JsonElement[]> Office(IntakeApp app, string id) =>
         [.. (await IntakeApp.Json(await app.Api(HttpMethod.Get, $"/campaigns/kjzy2021/nominations/{id}", "clerk-one"))).GetProperty("office").EnumerateArray()];
 
-    private static Task Put<T>(IntakeApp app, string key, T value) => app.Records.Commit(Partition, [new RowChange.Put(key, Json.Write(value))], default);
+    private static Task<CommitOutcome> Put<T>(IntakeApp app, string key, T value) => app.Records.Commit(Partition, [new RowChange.Put(key, Json.Write(value))], default);
 }
