@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Connections;
 namespace TechVolunteers.EmbeddedRuntime.Http;
 
 /// <summary>
-/// Gives the server buffers of 64 KiB. Its own are of 4 KiB, one receive call each: five thousand of them for a packet of 20 MB.
+/// Gives the server buffers of 256 KiB. Its own are of 4 KiB, one receive call each: five thousand of them for a packet of 20 MB.
 /// A connection that waits holds none.
 /// </summary>
 internal sealed class ReceivePoolFactory : IMemoryPoolFactory<byte>
@@ -16,10 +16,10 @@ internal sealed class ReceivePoolFactory : IMemoryPoolFactory<byte>
 /// <summary>Pinned blocks of one size, kept for the next reader up to a bound.</summary>
 internal sealed class ReceivePool : MemoryPool<byte>
 {
-    public const int BlockBytes = 64 * 1024;
+    public const int BlockBytes = 256 * 1024;
 
     /// <summary>16 MiB stay with a server that was busy.</summary>
-    private const int MostKept = 256;
+    private const int MostKept = 64;
 
     private readonly ConcurrentQueue<Block> _free = new();
     private volatile bool _disposed;

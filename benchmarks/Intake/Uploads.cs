@@ -33,6 +33,7 @@ internal static class Uploads
         var rounds = new List<Round>();
         for (var n = 0; n < WarmUps + Rounds; n++)
         {
+            copy.Prepare();
             var copied = copy.Measure();
             var (uploaded, growth, processor) = await Upload(app, clerk, body, cancel);
             if (n >= WarmUps)
