@@ -28,7 +28,7 @@ public sealed class PacketUpload(IDocuments documents)
     private const int MostPartsBesideAttachments = 16;
 
     /// <summary>Bytes of the body that are looked at together; the reader's own 4 KB cost several thousand steps in a packet of 20 MB.</summary>
-    private const int ReadAtOnce = 64 * 1024;
+    private const int ReadAtOnce = 128 * 1024;
 
     /// <param name="proof">
     /// Checks a page's token, which is the first part, so that nothing else is read before it is known to be good; given null when the first

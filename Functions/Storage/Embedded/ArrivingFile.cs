@@ -8,7 +8,7 @@ namespace TechVolunteers.Storage.Embedded;
 /// </summary>
 internal sealed class ArrivingFile(string path) : IAsyncDisposable
 {
-    public const int ChunkBytes = 256 * 1024;
+    public const int ChunkBytes = 128 * 1024;
 
     /// <summary>What may lie unwritten before the disk is asked to begin.</summary>
     private const int WriteBackBytes = 4 * 1024 * 1024;
