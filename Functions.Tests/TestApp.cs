@@ -21,6 +21,7 @@ using TechVolunteers.Identity.Directory;
 using TechVolunteers.Nominations.Inspections;
 using TechVolunteers.Notifications;
 using TechVolunteers.Storage;
+using TechVolunteers.Tests.Faults;
 using Xunit;
 
 namespace TechVolunteers.Tests;
@@ -63,7 +64,7 @@ internal sealed partial class TestApp : IAsyncDisposable
         var ownsFolder = folder is null;
         folder ??= System.IO.Directory.CreateTempSubdirectory("testapp-").FullName;
         var time = new FakeTimeProvider(at ?? Beginning);
-        var builder = App.Compose(Arguments(folder));
+        var builder = App.Compose(AppArguments.For(folder));
         builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
         builder.Services.AddSingleton(FunctionSource.Of(typeof(App).Assembly));
         // On a machine that builds and tests at once, an inspection may take longer than it ever should.
@@ -76,18 +77,6 @@ internal sealed partial class TestApp : IAsyncDisposable
         await app.Settle();
         return app;
     }
-
-    /// <summary>What the app is started with.</summary>
-    public static string[] Arguments(string folder) =>
-    [
-        "--port", "0",
-        $"--Data={folder}",
-        $"--EmbeddedRuntime:Data={folder}",
-        "--PublicUrl=http://testapp.example.org",
-        "--Administrators=admin@example.org",
-        "--Letters=files",
-        "--LetterSender=科技志愿服务典型征集 <zhengji@example.org>",
-    ];
 
     /// <summary>Waits until nothing runs any more: no orchestration, no activity, no timer function.</summary>
     public async Task Settle()
@@ -139,7 +128,7 @@ internal sealed partial class TestApp : IAsyncDisposable
 
     /// <summary>Checks every invariant now, with the bytes of all documents.</summary>
     public Task<InvariantReport> CheckInvariants() =>
-        Services.GetRequiredService<Invariants>().Check(live: false, documents: true, Services.GetRequiredService<DurableTaskClient>(), CancellationToken.None);
+        Services.GetRequiredService<Invariants>().Check(StoreUse.Idle, documents: true, Services.GetRequiredService<DurableTaskClient>(), CancellationToken.None);
 
     /// <summary>Puts a unit into the directory.</summary>
     public async Task<Unit> AddUnit(string id, string name)

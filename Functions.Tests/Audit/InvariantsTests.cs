@@ -13,6 +13,7 @@ using TechVolunteers.PublicNotice;
 using TechVolunteers.Storage;
 using TechVolunteers.Storage.Embedded;
 using TechVolunteers.Supervision;
+using TechVolunteers.Tests.Faults;
 using TechVolunteers.Tests.Storage;
 using Xunit;
 
@@ -57,7 +58,6 @@ public sealed class InvariantsTests(StoryFolders story) : IClassFixture<StoryFol
         ["I7: a campaign's run is lost"] = new(StoryFolders.InReview, "阶段，但没有任务在运行", Hub("DELETE FROM instances WHERE id = 'kjzy2021'")),
         ["I7: a nomination's run is lost"] = new(StoryFolders.InReview, "没有办结（已收到），但没有任务在运行", Hub("DELETE FROM instances WHERE id LIKE 'nom-%'")),
         ["I7: an objection's run is lost"] = new(StoryFolders.InPublic, "没有办结，但没有任务在运行", Hub("DELETE FROM instances WHERE id LIKE 'obj-%'")),
-        ["I7: a settled nomination's run goes on"] = new(StoryFolders.InReview, "它的任务仍在运行", broken => broken.Move(NominationState.Received, NominationState.Refused)),
         ["I7: a run failed"] = new(StoryFolders.InReview, "失败。", Hub("UPDATE instances SET status = 3 WHERE id = 'kjzy2021'")),
         ["I7: an armed timer is lost"] = new(StoryFolders.WithExperts, "is neither armed nor fired", Hub("DELETE FROM timers")),
         ["I7: a child's end is lost"] = new(StoryFolders.WithExperts, "its end never arrived", Hub("UPDATE instances SET status = 1 WHERE parent_id IS NOT NULL")),
@@ -125,6 +125,16 @@ public sealed class InvariantsTests(StoryFolders story) : IClassFixture<StoryFol
     }
 
     [Fact]
+    public async Task I7_the_run_of_a_settled_nomination_that_goes_on_is_found_while_the_app_runs()
+    {
+        using var folder = story.Of(StoryFolders.InReview);
+        new BrokenStore(folder).Move(NominationState.Received, NominationState.Refused);
+        await using var app = await CrashableApp.Start(folder, TestApp.Beginning.AddDays(10), new PostOffice());
+
+        Assert.Contains((await app.CheckInvariants()).Breaches, breach => breach.StartsWith("I7", StringComparison.Ordinal) && breach.EndsWith("已经办结（不予受理），它的任务仍在运行。", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Checking_a_stopped_store_changes_nothing_in_it()
     {
         using var folder = story.Of(StoryFolders.AtTheEnd);
@@ -187,7 +197,7 @@ public sealed class InvariantsTests(StoryFolders story) : IClassFixture<StoryFol
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var exit = await VerifyStore.Run([.. TestApp.Arguments(folder), .. more], output, errors, builder => builder.Services.AddSingleton(FunctionSource.Of(typeof(App).Assembly)));
+        var exit = await VerifyStore.Run([.. AppArguments.For(folder), .. more], output, errors, builder => builder.Services.AddSingleton(FunctionSource.Of(typeof(App).Assembly)));
         return (exit, output.ToString(), errors.ToString());
     }
 

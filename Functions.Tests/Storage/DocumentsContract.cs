@@ -141,6 +141,18 @@ public abstract class DocumentsContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Quarantine_lists_what_was_complete_before_an_instant_and_nothing_that_was_released()
+    {
+        var waiting = await Write([1]);
+        var released = await Write([2]);
+        await Documents.Release(released.Id, Cancel);
+        var now = TimeProvider.System.GetUtcNow();
+
+        Assert.Equal([waiting.Id], await Documents.Quarantined(now.AddMinutes(5), Cancel).ToArrayAsync(Cancel));
+        Assert.Empty(await Documents.Quarantined(now.AddMinutes(-5), Cancel).ToArrayAsync(Cancel));
+    }
+
+    [Fact]
     public async Task Equal_content_is_stored_twice_under_two_names()
     {
         var (first, second) = (await Write([1]), await Write([1]));

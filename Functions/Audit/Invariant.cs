@@ -18,12 +18,28 @@ public interface IInvariants
     IEnumerable<Invariant> All { get; }
 }
 
+/// <summary>What may be going on in a store while it is looked at.</summary>
+public enum StoreUse
+{
+    /// <summary>The app runs and has nothing to do.</summary>
+    Idle,
+
+    /// <summary>The app runs and is used.</summary>
+    Live,
+
+    /// <summary>The app does not run; it may have been cut off anywhere.</summary>
+    Stopped,
+}
+
 /// <summary>One look at one invariant: what it may use, and what it found.</summary>
+/// <param name="use">What may be going on meanwhile.</param>
 /// <param name="documents">Whether the bytes of documents are read and hashed again, which takes as long as reading all of them.</param>
 /// <param name="durable">The client of the orchestrations; null where there is none to ask.</param>
-public sealed class InvariantLook(bool documents, DurableTaskClient? durable, CancellationToken cancel)
+public sealed class InvariantLook(StoreUse use, bool documents, DurableTaskClient? durable, CancellationToken cancel)
 {
     private readonly List<string> _breaches = [];
+
+    public StoreUse Use => use;
 
     public bool Documents => documents;
 

@@ -13,20 +13,20 @@ public sealed class Invariants(IEnumerable<IInvariants> sources, RealClock real)
     /// </summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
-    /// <param name="live">Whether the store is in use; else every breach counts at once.</param>
+    /// <param name="use">While an app is used a breach counts when it stays; else at once.</param>
     /// <param name="documents">Whether the bytes of all documents are read and hashed again.</param>
     /// <param name="durable">The client of the orchestrations; null where there is none to ask.</param>
-    public async Task<InvariantReport> Check(bool live, bool documents, DurableTaskClient? durable, CancellationToken cancel)
+    public async Task<InvariantReport> Check(StoreUse use, bool documents, DurableTaskClient? durable, CancellationToken cancel)
     {
         var parts = new List<CheckedInvariant>();
         foreach (var invariant in sources.SelectMany(source => source.All).OrderBy(NumberOf).ThenBy(invariant => invariant.Rule, StringComparer.Ordinal))
         {
-            var look = await Look(invariant, documents, durable, cancel);
+            var look = await Look(invariant, use, documents, durable, cancel);
             var breaches = look.Breaches;
-            if (live && breaches.Count > 0)
+            if (use == StoreUse.Live && breaches.Count > 0)
             {
                 await Task.Delay(Pause, real.Provider, cancel);
-                breaches = [.. breaches.Intersect((await Look(invariant, documents, durable, cancel)).Breaches, StringComparer.Ordinal)];
+                breaches = [.. breaches.Intersect((await Look(invariant, use, documents, durable, cancel)).Breaches, StringComparer.Ordinal)];
             }
             var standing = breaches.Count > 0 ? InvariantStanding.Broken : look.Unchecked is not null ? InvariantStanding.Unchecked : InvariantStanding.Holds;
             parts.Add(new CheckedInvariant(invariant.Code, invariant.Rule, standing, look.Seen, [.. breaches], look.Unchecked));
@@ -34,9 +34,9 @@ public sealed class Invariants(IEnumerable<IInvariants> sources, RealClock real)
         return new InvariantReport(real.Now, documents, [.. parts]);
     }
 
-    private static async Task<InvariantLook> Look(Invariant invariant, bool documents, DurableTaskClient? durable, CancellationToken cancel)
+    private static async Task<InvariantLook> Look(Invariant invariant, StoreUse use, bool documents, DurableTaskClient? durable, CancellationToken cancel)
     {
-        var look = new InvariantLook(documents, durable, cancel);
+        var look = new InvariantLook(use, documents, durable, cancel);
         await invariant.Check(look);
         return look;
     }

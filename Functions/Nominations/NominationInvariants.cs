@@ -148,7 +148,9 @@ internal sealed class NominationInvariants(CampaignReads campaigns, NominationRe
             {
                 var instance = NominationKeys.Instance(campaign.Id, nomination.Id);
                 var settled = NominationPath.Settled(nomination.State);
-                look.Saw(settled != live.Contains(instance) || await records.IsAboutToWake(campaign.Partition, instance, look.Cancel) ? null
+                // A run that is to end may have been told and not have had its turn when the app was cut off.
+                var ending = settled && look.Use == StoreUse.Stopped;
+                look.Saw(settled != live.Contains(instance) || ending || await records.IsAboutToWake(campaign.Partition, instance, look.Cancel) ? null
                     : settled ? $"{nomination.Number} 已经办结（{StateTag.Name(nomination.State)}），它的任务仍在运行。"
                     : $"{nomination.Number} 没有办结（{StateTag.Name(nomination.State)}），但没有任务在运行，也没有待唤醒的任务。");
             }

@@ -42,7 +42,7 @@ public sealed class CheckStore(Invariants invariants, TimeProvider time)
             return (null, denied);
         var bound = await request.Bind<CheckBody>(cancel);
         return bound is Bound<CheckBody>.Value { It: var body }
-            ? (await invariants.Check(live: true, body.Documents, durable, cancel), null)
+            ? (await invariants.Check(StoreUse.Live, body.Documents, durable, cancel), null)
             : (null, ((Bound<CheckBody>.No)bound).Why);
     }
 

@@ -31,7 +31,7 @@ internal static class VerifyStore
             configure?.Invoke(builder);
             using var host = builder.Build();
             var durable = host.Services.GetService<DurableTaskClient>();
-            var report = await host.Services.GetRequiredService<Invariants>().Check(live: Flavour.Current != Flavour.Embedded, documents: !quick, durable, CancellationToken.None);
+            var report = await host.Services.GetRequiredService<Invariants>().Check(Flavour.Current == Flavour.Embedded ? StoreUse.Stopped : StoreUse.Live, documents: !quick, durable, CancellationToken.None);
             await output.WriteAsync(Text(report));
             return report.Sound ? 0 : 1;
         }
