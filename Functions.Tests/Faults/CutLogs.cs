@@ -170,7 +170,7 @@ internal static class CutLogs
 
     private static byte[] Damaged(byte[] log, int at, int page, LogDamage damage)
     {
-        byte[] damaged = damage switch { LogDamage.Cut => log[..at], LogDamage.CutWithin => log[..(at + FrameHeader + (page / 2))], _ => [.. log] };
+        var damaged = log[..(damage switch { LogDamage.Cut => at, LogDamage.CutWithin => at + FrameHeader + (page / 2), _ => log.Length })];
         switch (damage)
         {
             case LogDamage.PageGarbled:

@@ -280,10 +280,10 @@ internal static class DenseCampaign
 
     private static DateTimeOffset Now(CrashableApp app) => app.Time.GetUtcNow();
 
-    private static RowChange Person(string id, Role role, UnitId? unit = null) =>
+    private static RowChange.Put Person(string id, Role role, UnitId? unit = null) =>
         Row(PeopleKeys.Person(PersonId.From(id)), new Person(PersonId.From(id), "测试" + id, $"{id}@example.org", [role], unit, Beginning));
 
-    private static RowChange Row<T>(string key, T value) => new RowChange.Put(key, Json.Write(value));
+    private static RowChange.Put Row<T>(string key, T value) => new RowChange.Put(key, Json.Write(value));
 
     private static void Accepted(Submission submission)
     {

@@ -71,7 +71,7 @@ internal sealed class Oracle(string partition, SimulatedClock clock, SimulatedPo
     /// <summary>What is too slow to look at after each action: chains, documents, histories.</summary>
     public async Task CheckDeeply(SimulatedApp app)
     {
-        var report = await app.Get<Invariants>().Check(live: false, documents: true, app.Get<DurableTaskClient>(), CancellationToken.None);
+        var report = await app.Get<Invariants>().Check(StoreUse.Idle, documents: true, app.Get<DurableTaskClient>(), CancellationToken.None);
         if (!report.Sound)
             throw new SimulationFault(string.Join('\n', report.Breaches));
         foreach (var ((nomination, version), promise) in _receipts)
