@@ -35,9 +35,9 @@ public sealed class RealBrowser : IAsyncLifetime
     }
 
     /// <summary>A window of its own, with nobody signed in.</summary>
-    internal async Task<Window> Open(int width = 1100, int height = 800)
+    internal async Task<Window> Open(int width = 1100, int height = 800, bool scripts = true)
     {
-        var context = await _browser!.NewContextAsync(new() { BaseURL = World.App.Root.ToString(), ViewportSize = new() { Width = width, Height = height }, Locale = "zh-CN" });
+        var context = await _browser!.NewContextAsync(new() { BaseURL = World.App.Root.ToString(), ViewportSize = new() { Width = width, Height = height }, Locale = "zh-CN", JavaScriptEnabled = scripts });
         context.SetDefaultTimeout(30_000);
         return new Window(World, context, await context.NewPageAsync());
     }

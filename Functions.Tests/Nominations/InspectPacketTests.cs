@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Nominations;
+using TechVolunteers.Nominations.Eligibility;
 using TechVolunteers.Nominations.Evidence;
 using TechVolunteers.Nominations.Inspections;
 using TechVolunteers.Nominations.Scan;
@@ -82,6 +83,31 @@ public sealed class InspectPacketTests
         }
     }
 
+    [Theory]
+    [InlineData("蓝天科技志愿服务队", "蓝天科普志愿队", true)]
+    [InlineData("示例省样例市东湖区蓝天行动科技志愿服务队", "示例样例东湖蓝天行动科技志愿服务队", true)]
+    [InlineData("示例省样例市东湖区蓝天行动科技志愿服务队", "样例市东湖区蓝天行动科技志愿队", true)]
+    [InlineData("張示例", "张示例", true)]
+    [InlineData("张示利", "张示例", true)]
+    [InlineData("蓝天科技志愿服务队（一队）", "蓝天科技志愿服务队（二队）", false)]
+    [InlineData("示例省东湖区蓝天科技志愿服务队", "示例省西湖区蓝天科技志愿服务队", false)]
+    [InlineData("王五", "张示例", false)]
+    public void Nominees_that_compare_as_near_share_a_key_of_the_index(string one, string other, bool near)
+    {
+        var (a, b) = (new NomineeRow(new("a"), 1, one, "示例学会（测试）", null), new NomineeRow(new("b"), 1, other, "示例学会（测试）", null));
+
+        Assert.Equal(near, NomineeMatching.Compare(a.Nominee, b.Nominee).Likeness != Likeness.Different);
+        Assert.True(!near || a.Keys.Intersect(b.Keys).Any());
+    }
+
+    [Fact]
+    public void A_near_nominee_is_named_with_the_score_and_an_equal_one_as_the_same()
+    {
+        Assert.Equal("另有推荐单位报送了与“甲队”相近的对象，相似度 85 %。", IntakeFindings.SameNominee(false, "甲队", "N", new NomineeMatch(Likeness.Near, 85)).What);
+        Assert.Equal(("similar-nominee", "相似度 85 %"), (IntakeFindings.SameNominee(true, "甲队", "N", new NomineeMatch(Likeness.Near, 85)).Code, IntakeFindings.SameNominee(true, "甲队", "N", new NomineeMatch(Likeness.Near, 85)).Found));
+        Assert.Equal(("same-nominee", "贵单位还报送了同一对象“甲队”。"), (IntakeFindings.SameNominee(true, "甲队", "N", NomineeMatch.Same).Code, IntakeFindings.SameNominee(true, "甲队", "N", NomineeMatch.Same).What));
+    }
+
     [Fact]
     public async Task The_packet_beyond_the_quota_is_flagged_and_the_one_within_is_not()
     {
@@ -95,6 +121,22 @@ public sealed class InspectPacketTests
 
         Assert.DoesNotContain((await world.Nominations.Inspection(one, 1, default))!.Findings, finding => finding.Code == "over-quota");
         Assert.Equal("2/1", Assert.Single((await world.Nominations.Inspection(two, 1, default))!.Findings, finding => finding.Code == "over-quota").Evidence);
+    }
+
+    [Fact]
+    public async Task A_packet_whose_inspection_always_fails_is_left_to_people_once()
+    {
+        using var world = await IntakeWorld.Open();
+        var nomination = await Send(world, "A", "forms/A-001.docx", "scans/S-013.pdf");
+        var results = new InspectionRecords(world.Nominations, world.People, world.Ledger, IntakeWorld.Url);
+        var step = new GiveUpInspection(world.Campaigns, world.Nominations, new PacketCopies(world.Documents), results, world.Time);
+        var run = new InspectionRun(new NominationRun(world.Id, nomination.Id), 1);
+
+        Assert.Equal((true, false), (await step.GiveUp(run, "test", default), await step.GiveUp(run, "test", default)));
+
+        Assert.Equal(1, (await world.Nomination(nomination.Id)).Inspected);
+        Assert.Equal("inspection-stopped", Assert.Single((await world.Nominations.Inspection(nomination, 1, default))!.Findings).Code);
+        Assert.False(await step.GiveUp(run with { Version = 2 }, "test", default));
     }
 
     [Fact]
@@ -127,7 +169,7 @@ public sealed class InspectPacketTests
 
     private static async Task<bool> Inspect(IntakeWorld world, InspectionPool pool, Nomination nomination)
     {
-        var judgement = new PacketJudgement(world.Nominations, world.People, EarlierSelections.None, world.FormCodes, world.Records, world.Ledger);
+        var judgement = new PacketJudgement(world.Nominations, world.People, world.Archive, world.FormCodes, world.Records, world.Ledger);
         var results = new InspectionRecords(world.Nominations, world.People, world.Ledger, IntakeWorld.Url);
         var step = new InspectPacket(world.Campaigns, world.Nominations, new PacketCopies(world.Documents), new EvidenceStore(world.Documents), pool, judgement, results, world.Time);
         return await step.Inspect(new InspectionRun(new NominationRun(world.Id, nomination.Id), nomination.Version), "test", default);

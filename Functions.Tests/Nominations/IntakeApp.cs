@@ -154,6 +154,7 @@ internal sealed class IntakeApp : IAsyncDisposable
         await Add("reviewer", Role.Reviewer, null);
         await Add("expert", Role.Expert, null);
         await Add("administrator", Role.Administrator, null);
+        await Add("supervisor", Role.Supervisor, null);
     }
 
     private Task<CommitOutcome> Add(string id, Role role, UnitId? unit) =>

@@ -7,6 +7,7 @@ using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Durable;
 using TechVolunteers.Identity;
+using TechVolunteers.Nominations.Earlier;
 using TechVolunteers.Nominations;
 using TechVolunteers.Nominations.Receipts;
 using TechVolunteers.Nominations.Typed;
@@ -39,6 +40,7 @@ internal sealed class IntakeWorld : IDisposable
         Nominations = new NominationReads(Records);
         People = new PeopleDirectory(Records);
         Keys = new ReceiptKeys(Records, Documents, new EphemeralDataProtectionProvider(), ledger, new OpenedReceiptKeys());
+        Archive = new EarlierArchive(Records, ledger, EarlierSelections.None, new ReadArchive());
         Submissions = new Submissions(ledger, Nominations, People, Keys, Url, RandomNumberGenerator.Create());
         Uploads = new PacketUpload(Documents);
         Codes = new IssuedCodes(Records, Campaigns, new SealedKeys(Records, new EphemeralDataProtectionProvider()));
@@ -65,6 +67,8 @@ internal sealed class IntakeWorld : IDisposable
     public PeopleDirectory People { get; }
 
     public ReceiptKeys Keys { get; }
+
+    public EarlierArchive Archive { get; }
 
     public Submissions Submissions { get; }
 

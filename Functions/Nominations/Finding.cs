@@ -20,4 +20,7 @@ public enum Severity
 /// <param name="Do">A whole Chinese sentence: what to do about it.</param>
 /// <param name="Tag">The answer that it concerns; null when none.</param>
 /// <param name="Evidence">The text or number as it stands in the packet, with its place; null when nothing can be quoted.</param>
-public sealed record Finding(string Code, Severity Severity, string? Clause, string What, string Do, string? Tag = null, string? Evidence = null);
+/// <param name="Found">What was found, as a number, date or choice: 812 / 9,400 = 8.6 %; null where the finding is no comparison.</param>
+/// <param name="Threshold">What <paramref name="Found"/> was compared with: 不低于 10 %; null where the finding is no comparison.</param>
+public sealed record Finding(
+    string Code, Severity Severity, string? Clause, string What, string Do, string? Tag = null, string? Evidence = null, string? Found = null, string? Threshold = null);

@@ -28,7 +28,8 @@ public sealed record FollowedNomination(
     Withdrawal? Withdrawal,
     VersionDifference? Difference,
     ImmutableArray<OfficeAnswer> Office,
-    bool Typed)
+    bool Typed,
+    Consent Consent)
 {
     public CategoryDefinition Category => Running.Definition.Category(Nomination.Category)
         ?? throw new InvalidOperationException($"Campaign {Running.Id} has no category {Nomination.Category}.");
@@ -76,6 +77,7 @@ public sealed class FollowNomination(OwnNominations own, NominationReads nominat
             seen.ReplaceUntil,
             seen.MayWithdraw,
             seen.Withdrawal,
+            seen.Consent,
             seen.Office,
             Receipts = seen.Versions.Select(packet => Receipt.Of(seen.Running.Definition, row, packet)),
         });
@@ -100,7 +102,8 @@ public sealed class FollowNomination(OwnNominations own, NominationReads nominat
             await records.Find<Withdrawal>(campaign.Partition, IntakeKeys.Withdrawal(nomination.Id), cancel),
             campaign.Definition.Category(nomination.Category) is { } category ? await nominations.Difference(nomination, category.Form, nomination.Version - 1, cancel) : null,
             await Answered(nomination, cancel),
-            await records.Find(campaign.Partition, TypedKeys.Form(nomination.Id), cancel) is not null);
+            await records.Find(campaign.Partition, TypedKeys.Form(nomination.Id), cancel) is not null,
+            ConsentWithdrawal.Of(versions.FirstOrDefault(), await records.Find<ConsentWithdrawal>(campaign.Partition, ConsentWithdrawal.Key(nomination.Id), cancel)));
     }
 
     private async Task<ImmutableArray<OfficeAnswer>> Answered(Nomination nomination, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Identity;
@@ -56,7 +57,8 @@ internal static class InspectionBounds
         return Json.Write(bounded).Length <= MostCharacters ? bounded : bounded with { Form = null, Findings = bounded.Findings.Add(IntakeFindings.TooLong) };
     }
 
-    private static Finding Cut(Finding finding) => finding with { What = Cut(finding.What), Do = Cut(finding.Do), Evidence = finding.Evidence is { } evidence ? Cut(evidence) : null };
+    private static Finding Cut(Finding finding) => finding with { What = Cut(finding.What), Do = Cut(finding.Do), Evidence = Cut(finding.Evidence), Found = Cut(finding.Found), Threshold = Cut(finding.Threshold) };
 
-    private static string Cut(string text) => text.Length <= LongestText ? text : text[..(LongestText - 1)] + "…";
+    [return: NotNullIfNotNull(nameof(text))]
+    private static string? Cut(string? text) => text is not { Length: > LongestText } ? text : text[..(LongestText - 1)] + "…";
 }

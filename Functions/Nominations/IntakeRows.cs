@@ -46,9 +46,12 @@ internal sealed record NomineeRow(NominationId Nomination, int Version, string N
 
     public Nominee Nominee => new(Name, UnitOrPlace, PlatformNumber);
 
-    /// <summary>The index keys under which this nominee is found: by name, and by number where there is one.</summary>
+    /// <summary>
+    /// The index keys under which this nominee is found: by name, by number where there is one, and by what is left of the name where it may be
+    /// written differently. Two nominees that compare as near share a key.
+    /// </summary>
     public IEnumerable<string> Keys =>
-        new[] { Name, PlatformNumber }.OfType<string>().Where(text => NomineeName.Normalise(text).Length > 0).Select(NomineeName.Key).Distinct();
+        new[] { Name, PlatformNumber }.OfType<string>().Concat(NomineeMatching.Traces(Name)).Where(text => NomineeName.Normalise(text).Length > 0).Select(NomineeName.Key).Distinct();
 
     /// <summary>Null when no name could be read.</summary>
     public static NomineeRow? Of(RunningCampaign campaign, Nomination nomination, FormReading? form)

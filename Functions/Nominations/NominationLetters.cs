@@ -81,6 +81,28 @@ public static class NominationLetters
         }
     }
 
+    /// <summary>To the unit and to the office: what is public has changed.</summary>
+    public static IEnumerable<Letter> ConsentWithdrawn(CampaignDefinition campaign, Nomination nomination, ImmutableArray<Person> clerks, DateTimeOffset at, PublicUrl url)
+    {
+        foreach (var letter in To(clerks, "nominations.consent-withdrawn", campaign, nomination, $"已撤回公示同意：{nomination.Number}", at, $"{nomination.Version}", $"""
+            {nomination.Number}“{nomination.Title}”的公示同意已于{BeijingTime.Format(at)}撤回，公示页面从此不显示其事迹。推荐本身不受影响。
+
+            查看：{url.To(PathOf(nomination))}
+            """))
+        {
+            yield return letter;
+        }
+        yield return Letter.Write("nominations.consent-withdrawn-office", nomination.Id.Value, campaign.Operator.Department, campaign.Operator.Email, $"推荐单位撤回公示同意：{nomination.Number}", $"""
+            {campaign.Operator.Department}：
+
+            {nomination.UnitName}于{BeijingTime.Format(at)}撤回了 {nomination.Number}“{nomination.Title}”的公示同意。公示页面已不显示其事迹；另行发布过的材料，请一并处理。
+
+            查看：{url.To($"/office/{nomination.Campaign}/nominations/{nomination.Id}")}
+
+            {campaign.Title}系统
+            """, at, $"{nomination.Version}");
+    }
+
     /// <param name="daysBefore">Which reminder this is: calendar days before the deadline.</param>
     public static IEnumerable<Letter> CorrectionDue(CampaignDefinition campaign, Nomination nomination, DateTimeOffset correctBy, int daysBefore, ImmutableArray<Person> clerks, DateTimeOffset at, PublicUrl url) =>
         To(clerks, "nominations.correction-reminder", campaign, nomination, $"请尽快修改材料：{nomination.Number}", at, $"{nomination.Returns}-{daysBefore}", $"""

@@ -28,7 +28,7 @@ public static class NominationOrchestrator
 
                 // A new packet version: inspect it and tell the unit what was found.
                 case NominationStep.Inspect:
-                    await nomination.Call(InspectPacket.Step, new InspectionRun(run, look.Version));
+                    await Inspect(nomination, new InspectionRun(run, look.Version));
                     break;
 
                 // Returned for correction: remind the unit, and close the case when the deadline passes.
@@ -47,5 +47,18 @@ public static class NominationOrchestrator
         }
         // The next generation begins with a look at the row, so no nudge of this one is missed.
         nomination.ContinueAsNew(run);
+    }
+
+    /// <summary>A packet that can't be inspected, however often it is tried, is left to people; it must not stay “being inspected” for ever.</summary>
+    private static async Task Inspect(TaskOrchestrationContext nomination, InspectionRun run)
+    {
+        try
+        {
+            await nomination.Call(InspectPacket.Step, run);
+        }
+        catch (TaskFailedException)
+        {
+            await nomination.Call(GiveUpInspection.Step, run);
+        }
     }
 }

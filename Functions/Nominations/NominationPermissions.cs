@@ -15,11 +15,20 @@ public static class NominationPermissions
 
     public static readonly Permission Withdraw = Permission.To("nominations.withdraw", "撤回推荐").For(Role.Clerk, Reach.OwnUnit);
 
+    /// <summary>Takes back the nominee's consent to be shown; at any time, for consent may be taken back at any time.</summary>
+    public static readonly Permission WithdrawConsent = Permission.To("nominations.withdraw-consent", "撤回公示同意").For(Role.Clerk, Reach.OwnUnit);
+
     /// <summary>The unit's own view: state, findings, receipts.</summary>
     public static readonly Permission Follow = Permission.To("nominations.follow", "查看本单位的推荐材料").For(Role.Clerk, Reach.OwnUnit);
 
     /// <summary>Makes a new key for the receipts to come.</summary>
     public static readonly Permission ChangeReceiptKey = Permission.To("receipts.change-key", "更换回执的签名密钥").For(Role.Administrator);
+
+    /// <summary>Sees and replaces the archive of those selected in earlier years.</summary>
+    public static readonly Permission ImportEarlier = Permission.To("earlier.import", "导入往年入选名单").For(Role.Administrator);
+
+    /// <summary>Every packet as it stood at the deadline, whatever happened to it since.</summary>
+    public static readonly Permission SeeAtDeadline = Permission.To("nominations.at-deadline", "查看截止时的材料").For(Role.Reviewer).For(Role.Lead).For(Role.Supervisor);
 
     public static readonly Permission Download = Permission.To("nominations.download", "下载推荐材料")
         .For(Role.Clerk, Reach.OwnUnit)

@@ -6,11 +6,14 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Identity;
+using TechVolunteers.Nominations.AtDeadline;
+using TechVolunteers.Nominations.Earlier;
 using TechVolunteers.Nominations.Evidence;
 using TechVolunteers.Nominations.Inspections;
 using TechVolunteers.Nominations.Receipts;
 using TechVolunteers.Nominations.Typed;
 using TechVolunteers.Nominations.Upload;
+using TechVolunteers.Nominations.Upload.Sessions;
 using TechVolunteers.Storage;
 
 namespace TechVolunteers.Nominations;
@@ -34,11 +37,18 @@ public static class NominationsSetup
         services.AddSingleton<OpenedReceiptKeys>();
         services.AddScoped<ReceiptKeys>();
         services.AddSingleton<KeptDocuments>(provider => cancel => ReceiptKeys.Documents(provider.GetRequiredService<IRecords>(), cancel));
+        services.AddSingleton<KeptDocuments>(provider => cancel => UploadBlocks.Documents(provider.GetRequiredService<CampaignReads>(), provider.GetRequiredService<IRecords>(), cancel));
+        services.AddScoped<UploadOpenings>();
+        services.AddScoped<UploadBlocks>();
+        services.AddScoped<UploadCommit>();
+        services.AddScoped<UploadRemains>();
+        services.AddScoped<OwnUploads>();
         services.AddSingleton<UnitReads>();
         services.AddScoped<Submissions>();
         services.AddScoped<PacketDesk>();
         services.AddScoped<OwnNominations>();
         services.AddScoped<Corrections>();
+        services.AddScoped<Consents>();
         services.AddSingleton<PacketCopies>();
         services.AddSingleton<EvidenceStore>();
         services.AddScoped<PacketJudgement>();
@@ -53,6 +63,10 @@ public static class NominationsSetup
         services.AddSingleton<AuditedState>(NominationInvariants.StateAfter);
         services.AddSingleton<KeptDocuments>(provider => cancel => NominationInvariants.Documents(provider.GetRequiredService<CampaignReads>(), provider.GetRequiredService<IRecords>(), cancel));
         services.TryAddSingleton(EarlierSelectionsOf(builder.Configuration));
+        services.AddSingleton<DeadlineReads>();
+        services.AddSingleton<PacketArchive>();
+        services.AddSingleton<ReadArchive>();
+        services.AddScoped<EarlierArchive>();
         services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestBodySize = HostBodyBytes);
     }
 

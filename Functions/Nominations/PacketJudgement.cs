@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Identity;
+using TechVolunteers.Nominations.Earlier;
 using TechVolunteers.Nominations.Eligibility;
 using TechVolunteers.Nominations.Inspections;
 using TechVolunteers.Nominations.Typed;
@@ -11,7 +12,7 @@ using TechVolunteers.Storage;
 namespace TechVolunteers.Nominations;
 
 /// <summary>Everything that is wrong with a packet as far as a machine can tell: its files, the notice's conditions, the quota, and the same nominee elsewhere.</summary>
-public sealed class PacketJudgement(NominationReads nominations, PeopleDirectory people, EarlierSelections earlier, FormCodeCheck codes, IRecords records, Ledger ledger)
+public sealed class PacketJudgement(NominationReads nominations, PeopleDirectory people, EarlierArchive earlier, FormCodeCheck codes, IRecords records, Ledger ledger)
 {
     public async Task<ImmutableArray<Finding>> Judge(RunningCampaign campaign, Nomination nomination, PacketReading reading, Attribution by, CancellationToken cancel)
     {
@@ -19,7 +20,7 @@ public sealed class PacketJudgement(NominationReads nominations, PeopleDirectory
         return
         [
             .. reading.Findings,
-            .. reading.Form is { } form ? EligibilityCheck.Check(form, category, campaign.Definition, earlier, nomination.UnitName) : [],
+            .. reading.Form is { } form ? EligibilityCheck.Check(form, category, campaign.Definition, await earlier.Read(cancel), nomination.UnitName) : [],
             .. reading.Form is { Fields.IsEmpty: false } read ? FormCodeFindings.Of(await codes.Check(campaign, nomination, read, cancel), category.Form) : [],
             .. await OverQuota(campaign, category, nomination, cancel),
             .. await SameNominee(campaign, nomination, reading.Form, by, cancel),
@@ -56,23 +57,24 @@ public sealed class PacketJudgement(NominationReads nominations, PeopleDirectory
         {
             await foreach (var other in records.Scan<NomineeRow>(campaign.Partition, IntakeKeys.Nominees(key), cancel))
             {
-                if (other.Nomination != nomination.Id && !findings.ContainsKey(other.Nomination) && await Same(campaign, self, other, cancel) is { } twin)
+                if (other.Nomination != nomination.Id && !findings.ContainsKey(other.Nomination) && await Same(campaign, self, other, cancel) is var (twin, match))
                 {
-                    findings.Add(twin.Id, IntakeFindings.SameNominee(nomination.Unit == twin.Unit, self.Name, twin.Number));
-                    await Warn(campaign, twin, IntakeFindings.SameNominee(nomination.Unit == twin.Unit, other.Name, nomination.Number), by, cancel);
+                    findings.Add(twin.Id, IntakeFindings.SameNominee(nomination.Unit == twin.Unit, self.Name, twin.Number, match));
+                    await Warn(campaign, twin, IntakeFindings.SameNominee(nomination.Unit == twin.Unit, other.Name, nomination.Number, match), by, cancel);
                 }
             }
         }
         return [.. findings.OrderBy(pair => pair.Value.Evidence, StringComparer.Ordinal).Select(pair => pair.Value)];
     }
 
-    private async Task<Nomination?> Same(RunningCampaign campaign, NomineeRow self, NomineeRow other, CancellationToken cancel)
+    private async Task<(Nomination Twin, NomineeMatch Match)?> Same(RunningCampaign campaign, NomineeRow self, NomineeRow other, CancellationToken cancel)
     {
-        if (NomineeMatching.Compare(self.Nominee, other.Nominee).Likeness == Likeness.Different)
+        var match = NomineeMatching.Compare(self.Nominee, other.Nominee);
+        if (match.Likeness == Likeness.Different)
             return null;
         var twin = await nominations.Find(campaign.Id, other.Nomination.Value, cancel);
         // A row of a replaced version may name somebody who is no longer nominated there.
-        return twin is { State: not (NominationState.Withdrawn or NominationState.Refused or NominationState.Lapsed) } && twin.Version == other.Version ? twin : null;
+        return twin is { State: not (NominationState.Withdrawn or NominationState.Refused or NominationState.Lapsed) } && twin.Version == other.Version ? (twin, match) : null;
     }
 
     private Task<bool> Warn(RunningCampaign campaign, Nomination twin, Finding finding, Attribution by, CancellationToken cancel) =>
@@ -94,15 +96,23 @@ public static class IntakeFindings
     public static Finding OverQuota(CategoryDefinition category, int place, int allowed) => new(
         "over-quota", Severity.Soft, null, $"这是贵单位在“{category.Name}”类别报送的第 {place} 个，名额为 {allowed} 个。", "请撤回多余的推荐；未撤回的由工作人员核实处理。", null, $"{place}/{allowed}");
 
+    /// <summary>The same nominee twice; a near one is for a person to look at, with the score.</summary>
     /// <param name="number">The other nomination's number, nothing else about it.</param>
-    public static Finding SameNominee(bool sameUnit, string name, string number) => new(
-        "same-nominee",
+    public static Finding SameNominee(bool sameUnit, string name, string number, NomineeMatch match) => new(
+        match.Likeness == Likeness.Same ? "same-nominee" : "similar-nominee",
         Severity.Soft,
         null,
-        sameUnit ? $"贵单位还报送了可能是同一对象的“{name}”。" : $"另有推荐单位报送了可能是同一对象的“{name}”。",
-        sameUnit ? "如属重复报送，请撤回其中一份。" : "由工作人员核实；请与对方单位商定由谁推荐。",
+        (sameUnit, match.Likeness) switch
+        {
+            (true, Likeness.Same) => $"贵单位还报送了同一对象“{name}”。",
+            (true, _) => $"贵单位还报送了与“{name}”相近的对象，相似度 {match.Score} %。",
+            (false, Likeness.Same) => $"另有推荐单位报送了同一对象“{name}”。",
+            _ => $"另有推荐单位报送了与“{name}”相近的对象，相似度 {match.Score} %。",
+        },
+        sameUnit ? "如属重复报送，请撤回其中一份。" : "由工作人员核实；如属同一对象，请与对方单位商定由谁推荐。",
         "name",
-        number);
+        number,
+        Found: match.Likeness == Likeness.Same ? "同名" : $"相似度 {match.Score} %");
 
     public static Finding TooLong { get; } = new(
         "form-too-long", Severity.Soft, null, "推荐表的文字过长，系统没有保存读取的内容。", "请由工作人员打开推荐表核对；请单位按各栏字数要求精简后重新上传。");

@@ -5,6 +5,7 @@ using TechVolunteers.Campaigns;
 using TechVolunteers.Durable;
 using TechVolunteers.Identity;
 using TechVolunteers.Nominations.Receipts;
+using TechVolunteers.Nominations.Upload.Sessions;
 using TechVolunteers.PublicNotice;
 
 namespace TechVolunteers.Nominations;
@@ -32,23 +33,26 @@ public sealed class Submissions(Ledger ledger, NominationReads nominations, Peop
     /// <param name="begun">When the request began: what is in time is decided by this.</param>
     /// <param name="by">Its instant is when the body was complete.</param>
     /// <param name="typed">The id of the form typed online that this packet is the print of; null for a nomination with an id of its own.</param>
+    /// <param name="upload">The upload in blocks that brought the files, which ends in the same commit; one that has become a packet already answers that one.</param>
     public async Task<Submission> Submit(
-        RunningCampaign campaign, UnitId unitId, string? category, ImmutableArray<PacketFile> files, DateTimeOffset begun, Attribution by, CancellationToken cancel, NominationId? typed = null)
+        RunningCampaign campaign, UnitId unitId, string? category, ImmutableArray<PacketFile> files, DateTimeOffset begun, Attribution by, CancellationToken cancel, NominationId? typed = null, UploadId? upload = null)
     {
         if (await people.Unit(unitId, cancel) is not { } unit)
             return new Submission.Refused(Refusal.Unknown("没有找到您的推荐单位。", "请联系系统管理员核对您所属的单位。"));
         if (string.IsNullOrEmpty(category))
             return new Submission.Refused(Upload.UploadRefusals.NoCategory);
         if (campaign.Definition.Category(CategoryCode.From(category)) is not { } chosen)
-            return new Submission.Refused(Refusal.Invalid("本次征集没有所选的推荐类别。", $"请从{string.Join("、", campaign.Definition.Categories.Select(c => $"{c.Code}（{c.Name}）"))}中选择。"));
+            return new Submission.Refused(NoSuchCategory(campaign.Definition));
         var clerks = await people.Clerks(unitId, cancel);
         var id = typed ?? NominationId.From(Ids.New(source));
-        var issue = new Issue(ReceiptBook.NewCode(source), await keys.Signer(by, cancel));
+        var issue = new Issue(ReceiptBook.NewCode(source), await keys.Signer(by, cancel), upload);
         return await ledger.Commit<Submission>(
             campaign.Partition,
             by,
             async draft =>
             {
+                if (upload is { } brought && await draft.Ended(brought) is { } ended)
+                    return ended;
                 var now = await draft.Campaign();
                 if ((now.BeingClosed() ?? SendingWindow.OfIntake(campaign with { Campaign = now }, unitId).Complete(begun, by.At) ?? TooLate(now)) is { } refusal)
                     return new Submission.Refused(refusal);
@@ -70,17 +74,21 @@ public sealed class Submissions(Ledger ledger, NominationReads nominations, Peop
     }
 
     /// <summary>Puts a complete packet in the place of the last one. Before the deadline, and while a returned packet may be corrected.</summary>
-    public async Task<Submission> Replace(RunningCampaign campaign, Nomination shown, string? category, ImmutableArray<PacketFile> files, DateTimeOffset begun, Attribution by, CancellationToken cancel)
+    /// <param name="upload">As for a new nomination.</param>
+    public async Task<Submission> Replace(
+        RunningCampaign campaign, Nomination shown, string? category, ImmutableArray<PacketFile> files, DateTimeOffset begun, Attribution by, CancellationToken cancel, UploadId? upload = null)
     {
         if (category is { Length: > 0 } && category != shown.Category.Value)
-            return new Submission.Refused(Refusal.Invalid("替换材料时不能更改推荐类别。", "如需更换类别，请撤回后重新报送。"));
+            return new Submission.Refused(Upload.UploadRefusals.OtherCategory);
         var clerks = await people.Clerks(shown.Unit, cancel);
-        var issue = new Issue(ReceiptBook.NewCode(source), await keys.Signer(by, cancel));
+        var issue = new Issue(ReceiptBook.NewCode(source), await keys.Signer(by, cancel), upload);
         return await ledger.Commit<Submission>(
             campaign.Partition,
             by,
             async draft =>
             {
+                if (upload is { } brought && await draft.Ended(brought) is { } ended)
+                    return ended;
                 var now = await draft.Campaign();
                 var nomination = await draft.Nomination(shown.Id) ?? throw new InvalidOperationException($"Nomination {shown.Id} is gone.");
                 if ((now.BeingClosed() ?? MayReplace(campaign with { Campaign = now }, nomination, begun, by.At)) is { } refusal)
@@ -148,6 +156,9 @@ public sealed class Submissions(Ledger ledger, NominationReads nominations, Peop
         ? null
         : Refusal.Closed("征集阶段已经结束，不再接收材料。", "如有疑问，请联系承办单位。");
 
+    internal static Refusal NoSuchCategory(CampaignDefinition campaign) =>
+        Refusal.Invalid("本次征集没有所选的推荐类别。", $"请从{string.Join("、", campaign.Categories.Select(category => $"{category.Code}（{category.Name}）"))}中选择。");
+
     private async Task<Submission> Keep(Draft draft, RunningCampaign campaign, Nomination nomination, ImmutableArray<PacketFile> files, Issue issue, ImmutableArray<Person> clerks, string action, IEnumerable<(string Name, string Value)> facts)
     {
         var packet = new Packet(nomination.Id, nomination.Version, draft.By.At, PersonOf(draft.By), files, issue.Code);
@@ -157,6 +168,8 @@ public sealed class Submissions(Ledger ledger, NominationReads nominations, Peop
         draft.Record(nomination.Chain, action, [("number", nomination.Number), ("version", $"{nomination.Version}"), .. facts, .. files.SelectMany(FactsOf)]);
         foreach (var letter in NominationLetters.Received(campaign.Definition, nomination, packet, clerks, url))
             await draft.Send(letter);
+        if (issue.Upload is { } upload)
+            await draft.End(upload, packet);
         return new Submission.Accepted(nomination, packet);
     }
 
@@ -170,6 +183,6 @@ public sealed class Submissions(Ledger ledger, NominationReads nominations, Peop
 
     private static PersonId? PersonOf(Attribution by) => by.Actor is Actor.Person person ? person.Id : null;
 
-    /// <summary>The code of a receipt to be, and the key that signs it.</summary>
-    private sealed record Issue(string Code, Func<Receipt, Receipt> Sign);
+    /// <summary>The code of a receipt to be, the key that signs it, and the upload that it ends.</summary>
+    private sealed record Issue(string Code, Func<Receipt, Receipt> Sign, UploadId? Upload);
 }

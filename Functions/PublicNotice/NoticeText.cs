@@ -19,9 +19,10 @@ public static class NoticeText
 
     /// <summary>The public line of a nomination.</summary>
     /// <param name="packet">The version that counts; null when its row is gone, which shows no more than the name.</param>
-    public static NoticeEntry Entry(Nomination nomination, int position, FormDefinition form, Packet? packet, FormReading? reading)
+    /// <param name="withdrawal">Null when the consent was never taken back.</param>
+    public static NoticeEntry Entry(Nomination nomination, int position, FormDefinition form, Packet? packet, FormReading? reading, ConsentWithdrawal? withdrawal = null)
     {
-        var consented = packet?.Files.Any(file => file.Part == PacketPart.Consent) == true;
+        var consented = ConsentWithdrawal.Of(packet, withdrawal) == Consent.Given;
         return new NoticeEntry(nomination.Id, nomination.Number, nomination.Category, position,
             WithoutContacts(nomination.Title), Place(form, reading), nomination.UnitName,
             consented && form.Field(SummaryTag) is { Public: true } && Text(reading, SummaryTag) is { } summary ? WithoutContacts(summary) : null);

@@ -41,7 +41,8 @@ public sealed class Publishing(NominationReads nominations, NoticeReads notice, 
             {
                 var packet = await nominations.Packet(nomination, nomination.Version, cancel);
                 var inspection = await nominations.Inspection(nomination, nomination.Version, cancel);
-                entries.Add(NoticeText.Entry(nomination, index + 1, form, packet, inspection?.Form));
+                var withdrawal = await records.Find<ConsentWithdrawal>(campaign.Partition, ConsentWithdrawal.Key(nomination.Id), cancel);
+                entries.Add(NoticeText.Entry(nomination, index + 1, form, packet, inspection?.Form, withdrawal));
             }
         }
         await RemoveLeftovers(campaign, entries, by, cancel);

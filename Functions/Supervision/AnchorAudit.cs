@@ -4,7 +4,7 @@ using TechVolunteers.Campaigns;
 
 namespace TechVolunteers.Supervision;
 
-/// <summary>Every hour: anchors the ends of the audit chains of every campaign, of the directory and of the keys in a document.</summary>
+/// <summary>Every hour: anchors the ends of the audit chains of every campaign, of the directory, the keys and the archive in a document.</summary>
 public sealed partial class AnchorAudit(CampaignReads campaigns, Anchors anchors, TimeProvider time, ILogger<AnchorAudit> log)
 {
     [Function(nameof(AnchorAudit))]

@@ -5,6 +5,7 @@ using System.Text;
 using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Identity;
+using TechVolunteers.Nominations.Earlier;
 using TechVolunteers.Nominations.Receipts;
 using TechVolunteers.Storage;
 
@@ -68,7 +69,7 @@ public sealed class Anchors(IRecords records, IDocuments documents)
 
     /// <summary>The partitions whose chains are anchored: every campaign's, the directory's and that of the keys.</summary>
     public static async Task<ImmutableArray<string>> Partitions(CampaignReads campaigns, CancellationToken cancel) =>
-        [PeopleKeys.Partition, ReceiptKeys.Partition, .. (await campaigns.All(cancel)).Select(CampaignKeys.Partition)];
+        [PeopleKeys.Partition, ReceiptKeys.Partition, EarlierArchive.Partition, .. (await campaigns.All(cancel)).Select(CampaignKeys.Partition)];
 
     private async Task<int> WriteHeads(string partition, Stream output, CancellationToken cancel)
     {

@@ -33,6 +33,7 @@ internal static class AuditWords
         ["nominations.lapsed"] = "逾期未修改",
         ["nominations.same-nominee"] = "发现同一对象由两个单位推荐",
         ["documents.downloaded"] = "下载文件",
+        ["documents.downloaded-at-deadline"] = "下载截止时的材料",
         ["documents.damaged"] = "发现文件与登记的校验值不符",
         ["review.proposed"] = "提出初审意见",
         ["review.confirmed"] = "确认初审意见",
@@ -58,6 +59,9 @@ internal static class AuditWords
         ["objections.sent-back"] = "退回异议处理意见",
         ["objections.settled"] = "异议处理完毕",
         ["letters.sent-again"] = "再次发送信件",
+        ["earlier.imported"] = "导入往年入选名单",
+        ["nominations.consent-withdrawn"] = "撤回公示同意",
+        ["nominations.compared-again"] = "按新的往年名单重新核对",
         ["receipts.key-changed"] = "更换回执的签名密钥",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -92,6 +96,7 @@ internal static class AuditWords
         ["n"] = "序号",
         ["name"] = "名称",
         ["nominations"] = "推荐数",
+        ["note"] = "来源",
         ["number"] = "编号",
         ["objection"] = "异议编号",
         ["other"] = "另一份",

@@ -36,7 +36,7 @@ public static class Answers
     public static async Task<IResult> Refuse(HttpRequest request, Refusal refusal, TimeProvider time, CancellationToken cancel)
     {
         RetryAfter(request, refusal);
-        return request.IsApi()
+        return request.AsksForData()
             ? Problem(request, refusal, refusal.Status)
             : Page<RefusalPage>(await request.Page(time, cancel), new { Refusal = refusal }, refusal.Status);
     }
@@ -56,7 +56,7 @@ public static class Answers
         return Bare(request, refusal, StatusCodes.Status500InternalServerError, time);
     }
 
-    private static IResult Bare(HttpRequest request, Refusal refusal, int status, TimeProvider time) => request.IsApi()
+    private static IResult Bare(HttpRequest request, Refusal refusal, int status, TimeProvider time) => request.AsksForData()
         ? Problem(request, refusal, status)
         : Page<RefusalPage>(request.BarePage(time), new { Refusal = refusal }, status);
 

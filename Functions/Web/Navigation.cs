@@ -18,6 +18,7 @@ public static class Navigation
         new("/supervision", "监督", [Role.Supervisor]),
         new("/checks", "数据核对", [Role.Supervisor, Role.Administrator]),
         new("/people", "单位与人员", [Role.Administrator]),
+        new("/earlier-selections", "往年名单", [Role.Administrator]),
     ];
 
     public static IEnumerable<NavigationLink> For(Principal? who) =>

@@ -41,6 +41,9 @@ public static class Requests
     /// <summary>Whether the request is a program's: its answers are JSON.</summary>
     public static bool IsApi(this HttpRequest request) => request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether the answer is read by a program, or by a page's script, which says so.</summary>
+    public static bool AsksForData(this HttpRequest request) => request.IsApi() || request.Headers.Accept == "application/json";
+
     /// <summary>Gathers what a page shows around its content. Reads and clears the one-time notice.</summary>
     public static async Task<PageContext> Page(this HttpRequest request, TimeProvider time, CancellationToken cancel)
     {

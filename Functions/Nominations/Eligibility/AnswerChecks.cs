@@ -111,7 +111,7 @@ internal static class AnswerChecks
         var count = field.Kind == FieldKind.Narrative ? WordCount.Of(text) : text.EnumerateRunes().Count();
         return count <= limit
             ? null
-            : new Finding("over-limit", Severity.Soft, null, $"“{field.Label}”有 {count} 字，超过 {limit} 字。", $"请压缩到 {limit} 字以内。", field.Tag);
+            : new Finding("over-limit", Severity.Soft, null, $"“{field.Label}”有 {count} 字，超过 {limit} 字。", $"请压缩到 {limit} 字以内。", field.Tag, Found: $"{count} 字", Threshold: $"不超过 {limit} 字");
     }
 
     private static ImmutableArray<string> Chosen(FieldDefinition field, FieldReading answer) =>

@@ -66,6 +66,20 @@ public static partial class NomineeMatching
         return Math.Max(nameA.Length, nameB.Length) <= LongestPersonName ? Persons(nameA, nameB, unit) : Organisations(nameA, nameB);
     }
 
+    /// <summary>
+    /// Texts of which two names that compare as near share at least one: of a person's name, the name without each of its characters; of a longer one,
+    /// the beginning and the end of its own part. Two changes at once, one at either end, escape it.
+    /// </summary>
+    internal static IEnumerable<string> Traces(string name)
+    {
+        var normalised = NomineeName.Normalise(name);
+        if (normalised.Length <= LongestPersonName)
+            return Enumerable.Range(0, normalised.Length > 1 ? normalised.Length : 0).Select(at => $"person{at}{normalised.Remove(at, 1)}");
+        var own = NomineeName.Split(normalised).Own;
+        var core = Core(own[..^Ordinal().Match(own).Length]);
+        return [$"begins{core[..Math.Min(2, core.Length)]}", $"ends{core[^Math.Min(2, core.Length)..]}"];
+    }
+
     private static NomineeMatch Persons(string a, string b, int? unit) =>
         unit >= SameUnit && a.Length == b.Length && a.Zip(b).Count(pair => pair.First != pair.Second) == 1
             ? new NomineeMatch(Likeness.Near, NomineeName.Similarity(a, b))
@@ -73,6 +87,12 @@ public static partial class NomineeMatching
 
     private static NomineeMatch Organisations(string a, string b)
     {
+        // 浙江省杭州市 and 浙江杭州 are one place; with or without 省, 市 and 县 the rest must be the same to the letter.
+        if (NomineeName.WithoutRanks(a) == NomineeName.WithoutRanks(b))
+        {
+            return new NomineeMatch(Likeness.Near, Math.Max(NomineeName.Similarity(a, b), NearName));
+        }
+
         var (placesA, restA) = NomineeName.Split(a);
         var (placesB, restB) = NomineeName.Split(b);
 

@@ -37,6 +37,13 @@ public static partial class NomineeName
         return length < normalised.Length ? (normalised[..length], normalised[length..]) : ("", normalised);
     }
 
+    /// <summary>A normalised name whose places have lost their ranks: 浙江省杭州市西湖区蓝天队 becomes 浙江杭州西湖蓝天队.</summary>
+    internal static string WithoutRanks(string normalised)
+    {
+        var (places, own) = Split(normalised);
+        return Ranks().Replace(places, "") + own;
+    }
+
     /// <summary>0 to 100: 100 minus the share of characters that must be changed, added or removed.</summary>
     internal static int Similarity(string a, string b)
     {
@@ -74,4 +81,7 @@ public static partial class NomineeName
         RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Places();
+
+    [GeneratedRegex("自治区|自治州|自治县|特别行政区|新区|街道|省|市|县|区|旗|盟|州|镇|乡", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Ranks();
 }

@@ -28,7 +28,7 @@ internal static class RuleChecks
 
     private static Finding? MustBe(EligibilityRule.MustBe rule, Subject subject) =>
         subject.Form.Value<FieldValue.Text>(rule.Tag) is { Value: var given } && given != rule.Value && subject.Field(rule.Tag).Options.Contains(given)
-            ? Broken("not-as-required", rule, rule.Tag, subject, $"“{subject.Field(rule.Tag).Label}”填写为“{given}”，应为“{rule.Value}”。", "如填写有误，请更正；如情况属实，不符合报送条件。")
+            ? Broken("not-as-required", rule, rule.Tag, subject, $"“{subject.Field(rule.Tag).Label}”填写为“{given}”，应为“{rule.Value}”。", "如填写有误，请更正；如情况属实，不符合报送条件。") with { Found = given, Threshold = rule.Value }
             : null;
 
     // 原则上 makes a minimum soft: a person may clear it, with a reason.
@@ -40,7 +40,8 @@ internal static class RuleChecks
                 rule.Tag,
                 subject,
                 $"{Noun(rule.Tag, subject)} {Count(number)} {rule.Unit}，{(rule.Severity == Severity.Soft ? "原则上" : "")}不少于 {Count(rule.AtLeast)} {rule.Unit}。",
-                rule.Severity == Severity.Soft ? "如填写有误，请更正；如情况属实，请说明理由，由工作人员决定。" : "如填写有误，请更正；如情况属实，不符合报送条件。")
+                rule.Severity == Severity.Soft ? "如填写有误，请更正；如情况属实，请说明理由，由工作人员决定。" : "如填写有误，请更正；如情况属实，不符合报送条件。") with
+            { Found = $"{Count(number)} {rule.Unit}", Threshold = $"{(rule.Severity == Severity.Soft ? "原则上" : "")}不少于 {Count(rule.AtLeast)} {rule.Unit}" }
             : null;
 
     private static Finding? Ratio(EligibilityRule.RatioAtLeast rule, Subject subject)
@@ -53,7 +54,7 @@ internal static class RuleChecks
 
         if (whole <= 0)
         {
-            return Broken("not-positive", rule, rule.Denominator, subject, $"{Noun(rule.Denominator, subject)} {Count(whole)} {rule.Unit}，应当大于 0。", "请填写正确的人数。");
+            return Broken("not-positive", rule, rule.Denominator, subject, $"{Noun(rule.Denominator, subject)} {Count(whole)} {rule.Unit}，应当大于 0。", "请填写正确的人数。") with { Found = Count(whole), Threshold = "大于 0" };
         }
 
         if (Reaches(part, whole, rule.Percent))
@@ -69,7 +70,8 @@ internal static class RuleChecks
             rule.Numerator,
             subject,
             $"{Noun(rule.Numerator, subject)} {Count(part)} {rule.Unit} / {Noun(rule.Denominator, subject)} {Count(whole)} {rule.Unit} = {perMille / 10}.{perMille % 10} %，低于 {rule.Percent} %。",
-            "如人数填写有误，请更正；如情况属实，不符合报送条件。");
+            "如人数填写有误，请更正；如情况属实，不符合报送条件。") with
+        { Found = $"{Count(part)} / {Count(whole)} = {perMille / 10}.{perMille % 10} %", Threshold = $"不低于 {rule.Percent} %" };
     }
 
     /// <summary>Whether <paramref name="part"/> is at least <paramref name="percent"/> percent of <paramref name="whole"/>, by integers.</summary>
@@ -91,7 +93,8 @@ internal static class RuleChecks
                 rule.Tag,
                 subject,
                 $"{subject.Field(rule.Tag).Label}只有 {counted.Length} 种（{string.Join("、", counted)}），应不少于 {rule.AtLeast} 种。",
-                "如有漏填，请补填并附材料；如情况属实，不符合报送条件。");
+                "如有漏填，请补填并附材料；如情况属实，不符合报送条件。") with
+            { Found = $"{counted.Length} 种", Threshold = $"不少于 {rule.AtLeast} 种" };
     }
 
     private static Finding? Rows(EligibilityRule.MinimumRows rule, Subject subject)
@@ -110,7 +113,8 @@ internal static class RuleChecks
                 rule.Tag,
                 subject,
                 $"{subject.Field(rule.Tag).Label}只有 {different} {rule.Unit}，应不少于 {rule.AtLeast} {rule.Unit}（重复填写的只算一{rule.Unit}）。",
-                "如有漏填，请补填；如情况属实，不符合报送条件。");
+                "如有漏填，请补填；如情况属实，不符合报送条件。") with
+            { Found = $"{different} {rule.Unit}", Threshold = $"不少于 {rule.AtLeast} {rule.Unit}" };
 
         string Identity(ImmutableSortedDictionary<string, string> row) =>
             rule.DistinctBy is { } column && NomineeName.Normalise(row.GetValueOrDefault(column, "")) is { Length: > 0 } key
@@ -122,7 +126,7 @@ internal static class RuleChecks
     {
         var last = rule.Date ?? subject.Campaign.RegistrationCutoff;
         return subject.Form.Value<FieldValue.Day>(rule.Tag) is { Value: var day } && day > last
-            ? Broken("date-late", rule, rule.Tag, subject, $"{subject.Field(rule.Tag).Label}是 {Day(day)}，晚于 {Day(last)}。", "如填写有误，请按平台记录更正；如情况属实，不符合报送条件。")
+            ? Broken("date-late", rule, rule.Tag, subject, $"{subject.Field(rule.Tag).Label}是 {Day(day)}，晚于 {Day(last)}。", "如填写有误，请按平台记录更正；如情况属实，不符合报送条件。") with { Found = Day(day), Threshold = $"不晚于 {Day(last)}" }
             : null;
     }
 
@@ -155,7 +159,7 @@ internal static class RuleChecks
 
             return day <= last
                 ? null
-                : Broken("date-late", rule, rule.Tag, subject, $"{place}是 {Day(day)}，晚于 {Day(last)}。", "如填写有误，请按平台记录更正；如情况属实，不符合报送条件。") with { Evidence = text };
+                : Broken("date-late", rule, rule.Tag, subject, $"{place}是 {Day(day)}，晚于 {Day(last)}。", "如填写有误，请按平台记录更正；如情况属实，不符合报送条件。") with { Evidence = text, Found = Day(day), Threshold = $"不晚于 {Day(last)}" };
         }
     }
 

@@ -41,6 +41,10 @@ public abstract record FileCheck
             : new Agreed(actual, name);
     }
 
+    /// <summary>What is wrong with a file of this name as far as the name tells; null when the content decides.</summary>
+    public static Finding? OfName(PacketPart part, string displayName) =>
+        FromExtension(Path.GetExtension(displayName)) is { } named && part.Allowed().Contains(named) ? null : UploadFindings.WrongExtension(part, displayName, part.Allowed());
+
     private static FileKind? FromExtension(string extension) => extension.ToUpperInvariant() switch
     {
         ".DOCX" => FileKind.Docx,

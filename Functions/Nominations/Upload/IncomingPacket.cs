@@ -36,21 +36,33 @@ internal sealed class IncomingPacket(IDocuments documents, PacketLimits limits)
         return read > LongestText ? null : Encoding.UTF8.GetString(buffer.AsSpan(0, read)).Trim();
     }
 
+    /// <summary>The part that a name of the form endpoint means; null when it means none.</summary>
+    public static PacketPart? Part(string? name) => name switch
+    {
+        "form" => PacketPart.Form,
+        "stamped" => PacketPart.Stamped,
+        "attachments" => PacketPart.Attachment,
+        "consent" => PacketPart.Consent,
+        _ => null,
+    };
+
+    /// <summary>How long a file of a part may be, in bytes.</summary>
+    /// <param name="attachments">The bytes of the attachments before it.</param>
+    public static long Limit(PacketPart part, PacketLimits limits, long attachments) => part switch
+    {
+        PacketPart.Form => limits.MaxFormBytes,
+        PacketPart.Attachment => limits.MaxAttachmentsBytes - attachments,
+        // A consent is one signed page: the limit of the scanned form is ample for it.
+        _ => limits.MaxStampedBytes,
+    };
+
     /// <summary>Takes the next part; a refusal ends the upload.</summary>
     public async Task<Refusal?> Take(MultipartSection section, ContentDispositionHeaderValue disposition, CancellationToken cancel)
     {
         var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value;
         if (name == "category")
             return await TakeCategory(section, cancel);
-        PacketPart? part = name switch
-        {
-            "form" => PacketPart.Form,
-            "stamped" => PacketPart.Stamped,
-            "attachments" => PacketPart.Attachment,
-            "consent" => PacketPart.Consent,
-            _ => null,
-        };
-        return part is { } known ? await TakeFile(known, section, disposition, cancel) : UploadRefusals.UnknownPart(name);
+        return Part(name) is { } known ? await TakeFile(known, section, disposition, cancel) : UploadRefusals.UnknownPart(name);
     }
 
     private async Task<Refusal?> TakeCategory(MultipartSection section, CancellationToken cancel)
@@ -86,13 +98,7 @@ internal sealed class IncomingPacket(IDocuments documents, PacketLimits limits)
 
     private async Task<Refusal?> Store(PacketPart part, string displayName, string sentName, MultipartSection section, ReadOnlyMemory<byte> first, CancellationToken cancel)
     {
-        var limit = part switch
-        {
-            PacketPart.Form => limits.MaxFormBytes,
-            PacketPart.Attachment => limits.MaxAttachmentsBytes - _files.Where(file => file.Part == part).Sum(file => file.Length),
-            // A consent is one signed page: the limit of the scanned form is ample for it.
-            _ => limits.MaxStampedBytes,
-        };
+        var limit = Limit(part, limits, _files.Where(file => file.Part == PacketPart.Attachment).Sum(file => file.Length));
         await using var body = new PartBody(first, section.Body, () => BrokenOff = true);
         switch (await documents.Write(body, limit, cancel))
         {
