@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -6,6 +7,9 @@ namespace TechVolunteers.EmbeddedRuntime.Discovery;
 /// <summary>Calls a function's method: a new object for each invocation, its constructor fed by the invocation's services.</summary>
 internal sealed class FunctionMethod
 {
+    // Compiled code depends on the type alone, and hosts that follow one another in a process have the same types.
+    private static readonly ConcurrentDictionary<Type, ObjectFactory> Factories = new();
+
     private readonly MethodInvoker _call;
     private readonly ObjectFactory? _create;
     private readonly Func<object?, ValueTask<object?>> _unwrap;
@@ -13,7 +17,7 @@ internal sealed class FunctionMethod
     public FunctionMethod(MethodInfo method)
     {
         _call = MethodInvoker.Create(method);
-        _create = method.IsStatic ? null : ActivatorUtilities.CreateFactory(method.DeclaringType!, []);
+        _create = method.IsStatic ? null : Factories.GetOrAdd(method.DeclaringType!, static type => ActivatorUtilities.CreateFactory(type, []));
         _unwrap = Unwrapper(method.ReturnType);
     }
 
