@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using TechVolunteers.Tests.Faults;
+using TechVolunteers.Tests.Simulation;
 
 namespace TechVolunteers.Benchmarks.Faults;
 
@@ -8,6 +9,7 @@ namespace TechVolunteers.Benchmarks.Faults;
 internal static class FaultsBenchmark
 {
     private const int KillsInFaults = 500;
+    private const int SeedsInFaults = 200;
     private const int ProblemsShown = 20;
 
     /// <summary>A new fault test is one more line here.</summary>
@@ -17,6 +19,7 @@ internal static class FaultsBenchmark
         new("cut-logs", EveryFrame),
         new("disk-full", FullDisk),
         new("kills", cancel => Kill(KillsInFaults, cancel)),
+        new("seeds", EverySeed),
     ];
 
     /// <summary>All of them, or those that are named.</summary>
@@ -69,6 +72,19 @@ internal static class FaultsBenchmark
         var (records, hub) = (await CutLogs.Records(), await CutLogs.TaskHub());
         var (lost, gaps) = (records.Lost + hub.Lost, records.Gaps + hub.Gaps);
         return new FaultLine(lost + gaps == 0, $"frames={records.Frames + hub.Frames} openings={records.Openings + hub.Openings} lost={lost} gaps={gaps} refused={records.Refused + hub.Refused}", []);
+    }
+
+    private static async Task<FaultLine> EverySeed(CancellationToken cancel)
+    {
+        await using var inspections = new RememberedInspections();
+        var problems = new List<string>();
+        for (var seed = 1; seed <= SeedsInFaults; seed++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (await SimulatedSeed.Run(seed, inspections) is { Fault: { } fault })
+                problems.Add($"seed {seed}: {fault}");
+        }
+        return new FaultLine(problems.Count == 0, $"seeds={SeedsInFaults} failed={problems.Count}", [.. problems]);
     }
 
     private static async Task<FaultLine> FullDisk(CancellationToken cancel)
