@@ -42,6 +42,15 @@ public sealed class IntakeOverHttpTests
         foreach (var (person, status) in new[] { ("clerk-two", HttpStatusCode.NotFound), ("expert", HttpStatusCode.NotFound), (null, HttpStatusCode.Unauthorized) })
             Assert.Equal(status, (await app.Api(HttpMethod.Get, $"/campaigns/kjzy2021/documents/{id}/0", person)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await app.Api(HttpMethod.Get, $"/campaigns/kjzy2021/documents/{id}/2", "reviewer")).StatusCode);
+        var pictures = $"/campaigns/kjzy2021/evidence/{id}/1";
+        var seal = await (await app.Browse("reviewer")).Send(HttpMethod.Get, pictures + "/0");
+        Assert.Equal(HttpStatusCode.OK, seal.StatusCode);
+        Assert.StartsWith("image/", seal.Content.Headers.ContentType!.MediaType, StringComparison.Ordinal);
+        Assert.True(seal.Headers.CacheControl!.NoStore);
+        Assert.Equal("default-src 'none'; sandbox", seal.Headers.GetValues("Content-Security-Policy").Single());
+        Assert.Equal(HttpStatusCode.NotFound, (await (await app.Browse("clerk-two")).Send(HttpMethod.Get, pictures + "/0")).StatusCode);
+        foreach (var nowhere in new[] { pictures + "/999", pictures + "/x", $"/campaigns/kjzy2021/evidence/{id}/2/0" })
+            Assert.Equal(HttpStatusCode.NotFound, (await (await app.Browse("reviewer")).Send(HttpMethod.Get, nowhere)).StatusCode);
         var audit = await app.Records.Scan<AuditEntry>(CampaignKeys.Partition(new CampaignId("kjzy2021")), AuditKeys.EntriesOf("nom-" + id), default).ToArrayAsync();
         Assert.Equal(["nominations.submitted", "nominations.inspected", "documents.downloaded"], audit.Select(entry => entry.Action));
     }

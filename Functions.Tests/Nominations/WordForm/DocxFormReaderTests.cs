@@ -34,6 +34,67 @@ public sealed class DocxFormReaderTests
         Assert.Equal(("张三", "女", "壮族"), (Text(docx, "name"), Text(docx, "gender"), Text(docx, "ethnicity")));
     }
 
+    [Theory]
+    [InlineData("男（ ）　女（√）", "女")]
+    [InlineData("男（√）　女（ ）", "男")]
+    [InlineData("[ ]男 [√]女", "女")]
+    [InlineData("男□　女☑", "女")]
+    [InlineData("√男　女", "男")]
+    [InlineData("请选择：□男 ■女", "女")]
+    public void Ticks_before_and_behind_an_option_are_told_apart(string typed, string chosen) => Assert.Equal(chosen, Text(Of(Table(["性别", typed])), "gender"));
+
+    [Theory]
+    [InlineData("于2021年9月30日注册", "2021-09-30")]
+    [InlineData("2021年9月30日（平台记录）", "2021-09-30")]
+    [InlineData("二〇二一年九月三十日", "2021-09-30")]
+    [InlineData("2021、9、30", "2021-09-30")]
+    [InlineData("2021年9月30日前", null)]
+    [InlineData("2019年3月1日至2021年9月30日", null)]
+    [InlineData("2021年9月", null)]
+    public void One_date_among_words_is_read_and_a_bound_is_unclear(string typed, string? day)
+    {
+        var reading = Read(Of(Table(["平台注册时间", typed]))).Fields["registeredOn"];
+
+        if (day is null)
+            Assert.IsType<FieldReading.Unclear>(reading);
+        else
+            Assert.Equal(day, $"{Assert.IsType<FieldValue.Day>(Assert.IsType<FieldReading.Read>(reading).Value).Value:yyyy-MM-dd}");
+    }
+
+    [Theory]
+    [InlineData("128小时（截至2021年9月30日）", 128)]
+    [InlineData("三百零五小时", 305)]
+    [InlineData("一万二千余小时", 12_000)]
+    [InlineData("十二", 12)]
+    [InlineData("100至200小时", null)]
+    public void Numbers_with_notes_and_in_characters_are_read(string typed, int? number)
+    {
+        var reading = Read(Of(Table(["累计服务时长", typed])));
+
+        Assert.Equal(number, reading.Value<FieldValue.Number>("serviceHours")?.Value);
+        Assert.Equal(number is null, reading.Fields["serviceHours"] is FieldReading.Unclear);
+    }
+
+    [Theory]
+    [InlineData("同意推荐。|推荐单位（盖章）：|2021年11月8日", "同意推荐。", "2021-11-08")]
+    [InlineData("同意推荐。|（盖章）　　年　月　日", "同意推荐。", null)]
+    [InlineData("同意推荐。|负责人签字：　　　　（单位盖章）|2021.11.8", "同意推荐。", "2021-11-08")]
+    [InlineData("同意推荐。|2021年11月8日（公章）|填表说明：一式两份。", "同意推荐。", "2021-11-08")]
+    [InlineData("2021年9月30日前注册，情况属实。|同意。", "2021年9月30日前注册，情况属实。\n同意。", null)]
+    public void The_units_words_are_told_from_seal_signature_and_date(string lines, string words, string? date)
+    {
+        var opinion = Read(Of(Table(["推荐单位意见", string.Concat(lines.Split('|').Select(P))]))).Value<FieldValue.Opinion>("opinion")!;
+
+        Assert.Equal((words, date), (opinion.Words, opinion.Date?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public void A_cell_with_its_own_label_is_nobody_elses_answer()
+    {
+        var docx = Of(Table(["姓名：张三", "民族："], ["性别：女", "学历：大专"]));
+        Assert.Equal(("张三", null, "女", "大专"), (Text(docx, "name"), Text(docx, "ethnicity"), Text(docx, "gender"), Text(docx, "education")));
+    }
+
     [Fact]
     public void Answers_after_a_colon_in_plain_lines_are_read()
     {

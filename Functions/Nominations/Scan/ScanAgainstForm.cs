@@ -11,9 +11,11 @@ internal static class ScanAgainstForm
     private const int LeastText = 100;
     private const int Piece = 3;
 
-    // Recognised text has a wrong character in every twenty or so; a word processor's has none, but headers and footers come between.
-    private const double AlikeRecognised = 0.55;
-    private const double AlikeWritten = 0.97;
+    // Recognised text has a wrong character here and there, each of which spoils a few pieces; other words spoil many in a row. In a word
+    // processor's text only headers and footers come between. Short answers can't be told from recognition's own faults.
+    private const int RowRecognised = 12;
+    private const int RowWritten = 5;
+    private const int ShortRecognised = 10;
 
     /// <param name="forms">The campaign's; the one that was read is told by its fields.</param>
     public static ScanReading Compare(FormReading form, ScanReading scan, IReadOnlyList<FormDefinition> forms)
@@ -64,7 +66,7 @@ internal static class ScanAgainstForm
         }
 
         var pieces = Pieces(text).ToHashSet(StringComparer.Ordinal);
-        var alike = scan.Kind == ScanKind.BornDigital ? AlikeWritten : AlikeRecognised;
+        var written = scan.Kind == ScanKind.BornDigital;
         return [.. definition.Fields.Where(field => form.Fields[field.Tag] is FieldReading.Read read && Differs(field, read)).Select(field => field.Label)];
 
         bool Differs(FieldDefinition field, FieldReading.Read read)
@@ -76,14 +78,26 @@ internal static class ScanAgainstForm
             }
 
             var said = Letters(read.Raw);
-            if (said.Length < Piece || text.Contains(said, StringComparison.Ordinal))
+            if (said.Length < (written ? Piece : ShortRecognised) || text.Contains(said, StringComparison.Ordinal))
             {
                 return false;
             }
 
             var own = Pieces(said).ToArray();
-            return own.Count(pieces.Contains) < own.Length * alike;
+            return LongestRow(own.Select(piece => !pieces.Contains(piece))) >= Math.Min(own.Length, written ? RowWritten : RowRecognised);
         }
+    }
+
+    private static int LongestRow(IEnumerable<bool> missing)
+    {
+        var (longest, row) = (0, 0);
+        foreach (var one in missing)
+        {
+            row = one ? row + 1 : 0;
+            longest = Math.Max(longest, row);
+        }
+
+        return longest;
     }
 
     private static IEnumerable<string> Pieces(string text) => Enumerable.Range(0, Math.Max(0, text.Length - Piece + 1)).Select(at => text.Substring(at, Piece));

@@ -112,6 +112,38 @@ public sealed class SealFinderTests
     public void What_is_red_or_round_and_no_seal_is_not_present(string what) =>
         Assert.DoesNotContain(Look(Drawn[what]), one => one.Verdict == SealVerdict.Present);
 
+    // Made up anew from a number: place, size, ink, turn, and something else red on the page.
+    [Fact]
+    public void Feature_N8_of_16_made_up_seals_all_are_present_and_of_16_pages_without_one_none()
+    {
+        const int Pages = 16;
+        var (seen, wrong) = (new List<int>(), new List<int>());
+        foreach (var seed in Enumerable.Range(1, Pages))
+        {
+            var random = new Random(seed);
+            float Between(double least, double most) => (float)(least + (random.NextDouble() * (most - least)));
+            var drawn = Drawn.Values.Where((_, n) => n is 0 or 1 or 2 or 4).ToArray();
+            // From vermilion towards orange or crimson, faint or heavy.
+            var (strength, hue) = (Between(0.45, 1), Between(-1, 1));
+            byte Ink(double full) => (byte)(255 - ((255 - full) * strength));
+            var ink = new SKColor(Ink(205), Ink(30 + (45 * Math.Max(0, hue))), Ink(30 + (50 * Math.Max(0, -hue))));
+            var (x, y, diameter, turn) = (Between(30, 180), Between(200, 265), Between(37.5, 48), random.Next(4) switch { 0 => 90, 1 => 180, _ => Between(-6, 6) });
+            var other = drawn[random.Next(drawn.Length)];
+            if (Look(canvas => Seal(canvas, x, y, diameter, ink, turn)).Any(one => one.Verdict == SealVerdict.Present))
+                seen.Add(seed);
+            if (Look(canvas =>
+            {
+                other(canvas);
+                if (seed % 2 == 0)
+                    Ring(canvas, x, y, diameter, ink);
+            }).Any(one => one.Verdict == SealVerdict.Present))
+                wrong.Add(seed);
+        }
+
+        Assert.Equal(Pages, seen.Count);
+        Assert.Empty(wrong);
+    }
+
     [Fact]
     public void An_empty_page_shows_nothing() => Assert.Empty(Look(_ => { }));
 
