@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SkiaSharp;
 
 namespace TechVolunteers.Nominations.Inspections;
 
@@ -33,6 +34,12 @@ public static class InspectionChild
             var reading = PacketInspection.Read(request.Packet, request.Forms, request.Chosen);
             var answer = new InspectionAnswer(reading, Stopwatch.GetElapsedTime(began), Environment.CpuUsage.TotalTime - used);
             await InspectionFrames.Write(output, Json.Write(answer), CancellationToken.None);
+            if (reading.Scan is not null)
+            {
+                // Pages leave much behind. Nobody waits for this: the next packet finds the memory that this one had.
+                SKGraphics.PurgeAllCaches();
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ internal sealed class InspectionProcess : IAsyncDisposable
     private static readonly string[] Inherited =
         ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SystemRoot", "USERPROFILE", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64", "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"];
 
-    private const long YoungGenerationBytes = 16L << 20;
+    private const long YoungGenerationBytes = 8L << 20;
 
     private readonly Process process;
     private readonly long memoryBytes;
