@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -126,6 +127,9 @@ internal sealed class KillLoad(string folder, IReadOnlyDictionary<string, string
         {
             using var answer = await http.SendAsync(request, CancellationToken.None);
             var text = await answer.Content.ReadAsStringAsync(CancellationToken.None);
+            // The machine found something new in between: whoever decides reads the packet again.
+            if (answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Conflict)
+                return await Pause();
             if (answer.IsSuccessStatusCode)
                 Decided.Add(asked);
             else
