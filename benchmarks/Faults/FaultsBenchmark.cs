@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using TechVolunteers.Benchmarks.Packets;
 using TechVolunteers.Tests.Faults;
 using TechVolunteers.Tests.Simulation;
 
@@ -18,6 +19,7 @@ internal static class FaultsBenchmark
         new("crash-sites", EveryCrashSite),
         new("cut-logs", EveryFrame),
         new("disk-full", FullDisk),
+        new("mutations", SpoiltFiles),
         new("kills", cancel => Kill(KillsInFaults, cancel)),
         new("seeds", EverySeed),
     ];
@@ -85,6 +87,13 @@ internal static class FaultsBenchmark
                 problems.Add($"seed {seed}: {fault}");
         }
         return new FaultLine(problems.Count == 0, $"seeds={SeedsInFaults} failed={problems.Count}", [.. problems]);
+    }
+
+    // The tests read the first 2,000.
+    private static Task<FaultLine> SpoiltFiles(CancellationToken cancel)
+    {
+        var figures = MutationsBenchmark.Run(Path.Combine(AppContext.BaseDirectory, "Packets"), 18_000, cancel);
+        return Task.FromResult(new FaultLine(figures.Contains("escaped=0 ", StringComparison.Ordinal), figures, []));
     }
 
     private static async Task<FaultLine> FullDisk(CancellationToken cancel)
