@@ -75,7 +75,8 @@ public sealed class SelectionTableTests
             {
                 data.Append(new Row(cells.Select((text, at) => n > 1 && at == 0
                     ? new Cell { CellReference = $"{(char)('A' + at)}{n}", CellValue = new CellValue(text) }
-                    : new Cell { CellReference = $"{(char)('A' + at)}{n}", DataType = CellValues.InlineString, InlineString = new InlineString(new Text(text)) })) { RowIndex = (uint)n });
+                    : new Cell { CellReference = $"{(char)('A' + at)}{n}", DataType = CellValues.InlineString, InlineString = new InlineString(new Text(text)) }))
+                { RowIndex = (uint)n });
             }
             sheet.Worksheet = new Worksheet(data);
             book.Workbook = new Workbook(new Sheets(new Sheet { Id = book.GetIdOfPart(sheet), SheetId = 1, Name = "名单" }));
