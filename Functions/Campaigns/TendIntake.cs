@@ -29,7 +29,7 @@ public sealed class TendIntake(CampaignReads campaigns, NominationReads nominati
             return new IntakeLook(null);
         var by = new Attribution(new Actor.Machine(nameof(TendIntake)), time.GetUtcNow(), context.InvocationId);
         await AnnounceDeadlines(campaign, by, cancel);
-        var closesAt = campaign.Campaign.Extensions.Values.Append(campaign.Campaign.Deadline).Max() + campaign.Definition.Grace;
+        var closesAt = ClosesAt(campaign);
         if (by.At >= closesAt)
             return await Close(campaign, by, cancel);
         var reminders = campaign.Definition.IntakeReminderDays.Select(days => campaign.Campaign.Deadline.AddDays(-days)).Order().ToArray();
@@ -91,11 +91,11 @@ public sealed class TendIntake(CampaignReads campaigns, NominationReads nominati
         return await ledger.Commit(campaign.Partition, by, async draft =>
         {
             var now = await draft.Campaign();
-            // Staff moved the deadline since this activity read it.
-            if (now.Stage == Stage.Intake && (now.Deadline != campaign.Campaign.Deadline || now.Extensions.Count != campaign.Campaign.Extensions.Count))
-                return new IntakeLook(by.At);
             if (now.Stage != Stage.Intake)
                 return new IntakeLook(null);
+            // Staff moved a deadline since this activity read it.
+            if (ClosesAt(campaign with { Campaign = now }) is var closesAt && closesAt > by.At)
+                return new IntakeLook(closesAt);
             await draft.Save(now with { Stage = Stage.PreliminaryReview, DecisionVersion = now.DecisionVersion + 1 });
             draft.Record(CampaignKeys.Chain, "campaigns.intake-closed", [("received", $"{received}")]);
             foreach (var person in staff)
@@ -103,4 +103,7 @@ public sealed class TendIntake(CampaignReads campaigns, NominationReads nominati
             return new IntakeLook(null);
         }, cancel);
     }
+
+    private static DateTimeOffset ClosesAt(RunningCampaign campaign) =>
+        campaign.Campaign.Extensions.Values.Append(campaign.Campaign.Deadline).Max() + campaign.Definition.Grace;
 }

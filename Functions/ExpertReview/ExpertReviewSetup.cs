@@ -21,6 +21,5 @@ public static class ExpertReviewSetup
                 : []);
         builder.Services.AddScoped<IStageGate, ExpertReviewGate>();
         builder.Services.AddSingleton<IInvariants, ExpertReviewInvariants>();
-        builder.Services.AddSingleton<AssignedReaders>(services => (nomination, cancel) => services.GetRequiredService<ExpertReviewReads>().Readers(nomination.Campaign, nomination.Id, cancel));
     }
 }
