@@ -182,6 +182,7 @@ internal sealed class CampaignStory(IWorld world)
                     ("comment", "事迹具体，服务对象评价好，具有示范作用，材料与佐证一致。"), ("act", "file")));
             }
         }
+        Assert.Equal(HttpStatusCode.OK, (await (await world.As("expert-2")).Get(FormOf("team"))).StatusCode);
     }
 
     private async Task TheListIsMade()
@@ -228,6 +229,8 @@ internal sealed class CampaignStory(IWorld world)
         Assert.Contains("典型", (await (await world.As("clerk-1")).Get(_page["team"])).Words, StringComparison.Ordinal);
         Assert.Contains("取消拟入选", (await (await world.As("clerk-1")).Get(_page["volunteer"])).Words, StringComparison.Ordinal);
         Assert.Contains("未入选", (await (await world.As("clerk-2")).Get(_page["second-volunteer"])).Words, StringComparison.Ordinal);
+        // Experts read a packet's files for their review, not for themselves.
+        Assert.Equal(HttpStatusCode.NotFound, (await (await world.As("expert-2")).Get(FormOf("team"))).StatusCode);
     }
 
     private async Task LettersWereWritten()
@@ -309,6 +312,8 @@ internal sealed class CampaignStory(IWorld world)
         await world.Until((await world.Now()).AddMinutes(1));
         await Eventually(async () => (await first.Get($"/office/{Campaign}")).Html.QuerySelector("li[aria-current=step]")?.TextContent == to, $"the campaign has come to {to}", async () => (await first.Get($"/office/{Campaign}")).Words);
     }
+
+    private string FormOf(string name) => $"/campaigns/{Campaign}/documents/{Id(name)}/0";
 
     private static async Task Pledge(Browser expert) => Ok(await expert.Submit(await expert.Get("/expert"), "form[action$='/pledge']", ("accepted", "true")));
 
