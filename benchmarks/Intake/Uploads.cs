@@ -33,7 +33,8 @@ internal static class Uploads
         var rounds = new List<Round>();
         for (var n = 0; n < WarmUps + Rounds; n++)
         {
-            copy.Prepare();
+            if (n >= WarmUps)
+                copy.Prepare();
             var copied = copy.Measure();
             var (uploaded, growth, processor) = await Upload(app, clerk, body, cancel);
             if (n >= WarmUps)
