@@ -9,6 +9,7 @@ internal static class Uploads
     // The app of a running office: everything that an upload passes was compiled for good.
     private const int WarmUps = 40;
     private const int Rounds = 15;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestInspection = TimeSpan.FromSeconds(60);
 
@@ -33,6 +34,7 @@ internal static class Uploads
         var rounds = new List<Round>();
         for (var n = 0; n < WarmUps + Rounds; n++)
         {
+            await UntilIdle(app, cancel);
             if (n >= WarmUps)
                 copy.Prepare();
             var copied = copy.Measure();
@@ -66,6 +68,18 @@ internal static class Uploads
         var hidden = page.QuerySelectorAll("form[action$='/withdrawal'] input[type=hidden]").OfType<IHtmlInputElement>().Select(field => KeyValuePair.Create(field.Name!, field.Value));
         using var form = new FormUrlEncodedContent([.. hidden, KeyValuePair.Create("reason", "重新填报")]);
         await clerk.Post($"{nomination}/withdrawal", form, cancel);
+    }
+
+    // What the last round left to do, compiling among it, belongs to no upload.
+    private static async Task UntilIdle(AppProcess app, CancellationToken cancel)
+    {
+        TimeSpan before;
+        do
+        {
+            before = app.Processor;
+            await Task.Delay(Pause, cancel);
+        }
+        while (app.Processor > before);
     }
 
     private static async Task<long> Highest(AppProcess app, CancellationToken done)
