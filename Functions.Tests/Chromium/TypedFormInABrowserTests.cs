@@ -55,7 +55,7 @@ public sealed class TypedFormInABrowserTests(RealBrowser browser) : IClassFixtur
         await browser.World.App.Settle();
         await page.GotoAsync(page.Url.Split("/receipts")[0]);
         // The date is for the hand that stamps; everything else is as it should be, seal and code of the drawn scan included.
-        var report = page.Locator("[aria-labelledby=report]");
+        var report = page.Locator("[aria-labelledby=report-title]");
         await Assertions.Expect(report).ToContainTextAsync("有意见而没有写日期");
         Assert.Equal(1, await report.Locator(".finding").CountAsync());
         await page.SetViewportSizeAsync(375, 667);

@@ -168,7 +168,7 @@ internal static class NominationPaths
             path.Returns(LookAtNomination.Step, Inspects(1));
             for (var attempt = 1; attempt < 12; attempt++)
                 path.Throws(InspectPacket.Step, "InvalidOperationException").TimerFires();
-            return path.Throws(InspectPacket.Step, "InvalidOperationException");
+            return path.Throws(InspectPacket.Step, "InvalidOperationException").Returns(GiveUpInspection.Step, true).Returns(LookAtNomination.Step, Waits);
         }),
         Of("returned-and-corrected-before-the-timer", path => path
             .Inspected(1).Returns(LookAtNomination.Step, Waits).Nudged()

@@ -10,6 +10,9 @@ namespace TechVolunteers.Nominations;
 /// </summary>
 public static class NominationOrchestrator
 {
+    /// <summary>Instances from before this version end as failed when their inspection does; so says their history, and so they replay.</summary>
+    private const string GivesUpInspections = "1.1.0";
+
     /// <summary>A unit may replace its packet any number of times; the history is cut before it grows beyond 200 events.</summary>
     private const int RoundsInOneHistory = 16;
 
@@ -56,7 +59,7 @@ public static class NominationOrchestrator
         {
             await nomination.Call(InspectPacket.Step, run);
         }
-        catch (TaskFailedException)
+        catch (TaskFailedException) when (nomination.CompareVersionTo(GivesUpInspections) >= 0)
         {
             await nomination.Call(GiveUpInspection.Step, run);
         }

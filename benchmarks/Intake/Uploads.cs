@@ -3,7 +3,7 @@ using AngleSharp.Html.Dom;
 
 namespace TechVolunteers.Benchmarks.Intake;
 
-/// <summary>A clerk sends a packet of 20 MB through the form of the real app, turn about with a bare copy into the folder of the same store.</summary>
+/// <summary>A clerk sends a packet of 20 MB through the form of the real app, turn about with bare copies of the same bytes on the same disk.</summary>
 internal static class Uploads
 {
     // The app of a running office: everything that an upload passes was compiled for good.
@@ -13,13 +13,16 @@ internal static class Uploads
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestInspection = TimeSpan.FromSeconds(60);
 
-    /// <param name="Copy">One bare copy.</param>
+    /// <param name="Files">One copy to plain files.</param>
+    /// <param name="Store">One copy to a store like the app's.</param>
     /// <param name="Upload">From the first byte of the request to the receipt.</param>
     /// <param name="Growth">The app's physical memory at its highest during the upload over that before it, in bytes.</param>
     /// <param name="Processor">The app's processor time of the upload.</param>
-    public sealed record Round(TimeSpan Copy, TimeSpan Upload, long Growth, TimeSpan Processor)
+    public sealed record Round(TimeSpan Files, TimeSpan Store, TimeSpan Upload, long Growth, TimeSpan Processor)
     {
-        public double Ratio => Copy / Upload;
+        public double Ratio => Store / Upload;
+
+        public double FilesRatio => Files / Upload;
     }
 
     public sealed record Result(long Bytes, IReadOnlyList<Round> Rounds);
@@ -27,7 +30,7 @@ internal static class Uploads
     public static async Task<Result> Measure(string data, CancellationToken cancel)
     {
         var packet = new Packet();
-        var copy = new BareCopy(packet, Path.Combine(data, "store"));
+        using var copy = new BareCopy(packet, Path.Combine(data, "copies"));
         await using var app = await AppProcess.Start(data, cancel);
         using var clerk = await DemoBrowser.SignIn(app.Root, "经办人甲", cancel);
         using var body = await packet.Body(DemoBrowser.Token(await clerk.Page("/unit/kjzy2021/send", cancel)), cancel);
@@ -37,10 +40,10 @@ internal static class Uploads
             await UntilIdle(app, cancel);
             if (n >= WarmUps)
                 copy.Prepare();
-            var copied = copy.Measure();
+            var (files, store) = (copy.ToFiles(), await copy.ToStore(cancel));
             var (uploaded, growth, processor) = await Upload(app, clerk, body, cancel);
             if (n >= WarmUps)
-                rounds.Add(new Round(copied, uploaded, growth, processor));
+                rounds.Add(new Round(files, store, uploaded, growth, processor));
         }
         return new Result(packet.Length, rounds);
     }
@@ -105,7 +108,7 @@ internal static class Uploads
         patience.CancelAfter(LongestInspection);
         while (true)
         {
-            var report = (await clerk.Page(nomination, patience.Token)).QuerySelector("section[aria-labelledby=report]")?.TextContent ?? "";
+            var report = (await clerk.Page(nomination, patience.Token)).QuerySelector("section[aria-labelledby=report-title]")?.TextContent ?? throw new InvalidOperationException("The page has no report.");
             if (report.Contains("文件不能收用", StringComparison.Ordinal))
                 throw new InvalidOperationException($"The app did not accept the packet: {report.ReplaceLineEndings(" ")}");
             if (!report.Contains("正在检查", StringComparison.Ordinal))
