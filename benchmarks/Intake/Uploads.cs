@@ -31,7 +31,7 @@ internal static class Uploads
     {
         var packet = new Packet();
         using var copy = new BareCopy(packet, Path.Combine(data, "copies"));
-        await using var app = await AppProcess.Start(data, cancel);
+        await using var app = await AppProcess.Start(Directory.CreateDirectory(Path.Combine(data, "app")).FullName, cancel);
         using var clerk = await DemoBrowser.SignIn(app.Root, "经办人甲", cancel);
         using var body = await packet.Body(DemoBrowser.Token(await clerk.Page("/unit/kjzy2021/send", cancel)), cancel);
         var rounds = new List<Round>();
