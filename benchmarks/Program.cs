@@ -13,7 +13,7 @@ var benchmarks = new Benchmark[]
     new("packets", "sample packets of a folder: fields, clauses, hazards, seals, check codes, times and memory against what is true", PacketsBenchmark.Run),
     new("mutations", "18,000 spoilt files of a folder's packets: exceptions, the slowest, memory", MutationsBenchmark.Run),
     new("simulate", "seeded simulations of a whole campaign: how many, and the first seed (simulate 100 1)", SimulateBenchmark.Run),
-    new("faults", "every fault test at its full count, one line each: crash-sites, cut-logs, disk-full, kills, seeds", FaultsBenchmark.Run),
+    new("faults", "every fault test at its full count, one line each: crash-sites, cut-logs, disk-full, kills, seeds, mutations", FaultsBenchmark.Run),
     new("kill", "kills of the real process under load: kill 500", FaultsBenchmark.Kill),
     new("screenshots", "pictures of the main pages into a folder (docs/screenshots), with chromium", PageScreenshots.Run),
 };
