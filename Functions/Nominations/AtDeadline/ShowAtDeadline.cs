@@ -3,7 +3,6 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Net.Http.Headers;
 using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
-using TechVolunteers.Identity;
 using TechVolunteers.Nominations.Pages;
 using TechVolunteers.Web;
 
@@ -15,19 +14,19 @@ public sealed class ShowAtDeadline(CampaignReads campaigns, NominationReads nomi
     [Function(nameof(ShowAtDeadline))]
     public async Task<IResult> Page([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "campaigns/{campaign}/at-deadline")] HttpRequest request, string campaign, CancellationToken cancel)
     {
-        var (running, by, denied) = await Enter(request, campaign, cancel);
-        if (denied is not null)
-            return await Answers.Refuse(request, denied, time, cancel);
-        return Answers.Page<AtDeadlinePage>(await request.Page(time, cancel), new { Running = running!, Nominations = await reads.All(running!, by!.At, cancel) });
+        var entry = await Enter(request, campaign, cancel);
+        if (entry is not CampaignEntry.Open { Campaign: var running, By: var by })
+            return await Answers.Refuse(request, ((CampaignEntry.Shut)entry).Why, time, cancel);
+        return Answers.Page<AtDeadlinePage>(await request.Page(time, cancel), new { Running = running, Nominations = await reads.All(running, by.At, cancel) });
     }
 
     [Function("ShowAtDeadlineApi")]
     public async Task<IResult> Api([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{campaign}/at-deadline")] HttpRequest request, string campaign, CancellationToken cancel)
     {
-        var (running, by, denied) = await Enter(request, campaign, cancel);
-        if (denied is not null)
-            return await Answers.Refuse(request, denied, time, cancel);
-        return Answers.Data((await reads.All(running!, by!.At, cancel)).Select(each => new
+        var entry = await Enter(request, campaign, cancel);
+        if (entry is not CampaignEntry.Open { Campaign: var running, By: var by })
+            return await Answers.Refuse(request, ((CampaignEntry.Shut)entry).Why, time, cancel);
+        return Answers.Data((await reads.All(running, by.At, cancel)).Select(each => new
         {
             each.Nomination.Id,
             each.Nomination.Number,
@@ -53,12 +52,12 @@ public sealed class ShowAtDeadline(CampaignReads campaigns, NominationReads nomi
 
     private async Task<IResult> Download(HttpRequest request, string campaignId, string nominationId, CancellationToken cancel)
     {
-        var (campaign, by, denied) = await Enter(request, campaignId, cancel);
-        if (denied is not null)
-            return await Answers.Refuse(request, denied, time, cancel);
-        if (await nominations.Find(campaign!.Id, nominationId, cancel) is not { } nomination)
+        var entry = await Enter(request, campaignId, cancel);
+        if (entry is not CampaignEntry.Open { Campaign: var campaign, By: var by })
+            return await Answers.Refuse(request, ((CampaignEntry.Shut)entry).Why, time, cancel);
+        if (await nominations.Find(campaign.Id, nominationId, cancel) is not { } nomination)
             return await Answers.Refuse(request, NoSuchNomination, time, cancel);
-        var stood = await reads.Of(campaign, nomination, by!.At, cancel);
+        var stood = await reads.Of(campaign, nomination, by.At, cancel);
         if (stood is not StoodAtDeadline.Packet { It: var packet })
             return await Answers.Refuse(request, Nothing(nomination, stood), time, cancel);
         if (await nominations.Inspection(nomination, packet.Version, cancel) is null && packet.Version > nomination.Inspected)
@@ -82,17 +81,8 @@ public sealed class ShowAtDeadline(CampaignReads campaigns, NominationReads nomi
             return Task.FromResult(true);
         }, cancel);
 
-    private async Task<(RunningCampaign? Campaign, Attribution? By, Refusal? Why)> Enter(HttpRequest request, string campaignId, CancellationToken cancel)
-    {
-        if (await campaigns.Find(campaignId, cancel) is not { } campaign)
-            return (null, null, CampaignReads.NoSuchCampaign);
-        return request.Visitor().Ask(NominationPermissions.SeeAtDeadline, Subject.General, campaign.Campaign.Phase, time.GetUtcNow()) switch
-        {
-            Permitted.Yes(var by) => (campaign, by, null),
-            Permitted.No(var why) => (null, null, why),
-            _ => throw new InvalidOperationException("Unknown answer."),
-        };
-    }
+    private Task<CampaignEntry> Enter(HttpRequest request, string campaign, CancellationToken cancel) =>
+        CampaignEntry.Of(request, campaigns, campaign, NominationPermissions.SeeAtDeadline, time, cancel);
 
     private static Refusal NoSuchNomination { get; } = Refusal.Unknown("没有找到这份推荐材料。", "请从“截止时的材料”页面重新进入。");
 
