@@ -25,11 +25,12 @@ internal static class BitSamples
         var step = Math.Clamp(width / Math.Max(1, enough), 1, 16);
         var bitmap = new SKBitmap(new SKImageInfo(width / step, height / step, SKColorType.Bgra8888, SKAlphaType.Opaque));
         var pixels = bitmap.GetPixelSpan();
-        for (var (y, at) = (0, 0); y < bitmap.Height; y++)
+        var bits = memory.Span;
+        for (var (y, at) = (0, 0); y < height / step; y++)
         {
-            for (var x = 0; x < bitmap.Width; x++, at += PageRaster.BytesPerPixel)
+            for (var x = 0; x < width / step; x++, at += PageRaster.BytesPerPixel)
             {
-                var ones = Ones(memory.Span, stride, x * step, y * step, step);
+                var ones = Ones(bits, stride, x * step, y * step, step);
                 var gray = (byte)(zero + ((one - zero) * ones / (step * step)));
                 pixels[at] = gray;
                 pixels[at + 1] = gray;

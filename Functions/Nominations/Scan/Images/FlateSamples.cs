@@ -52,9 +52,10 @@ internal static class FlateSamples
     private static bool Fill(SKBitmap bitmap, Stream samples, int width, int step, Samples colours, bool predicted)
     {
         var (row, above) = (new byte[width * colours.Channels], new byte[width * colours.Channels]);
-        var sums = new int[bitmap.Width * 3];
+        var (across, down) = (bitmap.Width, bitmap.Height);
+        var sums = new int[across * 3];
         var pixels = bitmap.GetPixelSpan();
-        for (var y = 0; y < bitmap.Height; y++)
+        for (var y = 0; y < down; y++)
         {
             Array.Clear(sums);
             for (var n = 0; n < step; n++)
@@ -70,7 +71,7 @@ internal static class FlateSamples
                 (row, above) = (above, row);
             }
 
-            var (count, at) = (step * step, y * bitmap.Width * PageRaster.BytesPerPixel);
+            var (count, at) = (step * step, y * across * PageRaster.BytesPerPixel);
             for (var n = 0; n < sums.Length; n += 3, at += PageRaster.BytesPerPixel)
             {
                 pixels[at] = (byte)(sums[n + 2] / count);

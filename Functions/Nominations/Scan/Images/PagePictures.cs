@@ -49,7 +49,8 @@ internal sealed class PagePictures
         var scale = Math.Min(1, (double)side / Math.Max(area.Width, area.Height));
         var (width, height) = (Math.Max(1, (int)(area.Width * scale)), Math.Max(1, (int)(area.Height * scale)));
         using var small = raster.Part(area, width, height);
-        using var encoded = small.Encode(format, Quality);
+        using var pixels = small.PeekPixels();
+        using var encoded = picture.Kind == ScanPictureKind.Page ? pixels.Encode(new SKJpegEncoderOptions(Quality, SKJpegEncoderDownsample.Downsample420, SKJpegEncoderAlphaOption.Ignore)) : pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub, 1));
         if (encoded is null || bytes + encoded.Size > MostBytes)
         {
             return;

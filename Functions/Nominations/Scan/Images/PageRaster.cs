@@ -11,9 +11,9 @@ internal sealed class PageRaster(SKBitmap bitmap, double pixelsPerMillimetre) : 
 {
     public const int BytesPerPixel = 4;
 
-    public int Width => bitmap.Width;
+    public int Width { get; } = bitmap.Width;
 
-    public int Height => bitmap.Height;
+    public int Height { get; } = bitmap.Height;
 
     public double PixelsPerMillimetre => pixelsPerMillimetre;
 
@@ -29,16 +29,22 @@ internal sealed class PageRaster(SKBitmap bitmap, double pixelsPerMillimetre) : 
         var from = MemoryMarshal.Cast<byte, uint>(Bgra);
         var to = MemoryMarshal.Cast<byte, uint>(part.GetPixelSpan());
         var (across, down) = ((double)area.Width / width, (double)area.Height / height);
+        var columns = new int[width];
+        for (var x = 0; x < width; x++)
+        {
+            columns[x] = Math.Min(area.Right - 1, area.Left + (int)(x * across));
+        }
+
         for (var y = 0; y < height; y++)
         {
             var top = Math.Min(area.Bottom - 1, area.Top + (int)(y * down));
-            var upper = from.Slice(top * Width, Width);
-            var lower = from.Slice(Math.Min(area.Bottom - 1, top + 1) * Width, Width);
+            var upper = from.Slice(top * Width, area.Right);
+            var lower = from.Slice(Math.Min(area.Bottom - 1, top + 1) * Width, area.Right);
             var line = to.Slice(y * width, width);
             for (var x = 0; x < line.Length; x++)
             {
-                var left = Math.Min(area.Right - 1, area.Left + (int)(x * across));
-                var right = Math.Min(area.Right - 1, left + 1);
+                var left = columns[x];
+                var right = Math.Min(upper.Length - 1, left + 1);
                 line[x] = Mean(Mean(upper[left], upper[right]), Mean(lower[left], lower[right]));
             }
         }
@@ -57,19 +63,17 @@ internal sealed class PageRaster(SKBitmap bitmap, double pixelsPerMillimetre) : 
     /// <summary>False when every pixel is as good as gray: the scan kept no colour, whatever was on the paper.</summary>
     public bool HasColour()
     {
-        var pixels = Bgra;
-        var (coloured, seen) = (0, 0);
-        for (var at = 0; at + 2 < pixels.Length; at += BytesPerPixel * Sampled)
+        var pixels = MemoryMarshal.Cast<byte, uint>(Bgra);
+        var most = (pixels.Length + Sampled - 1) / Sampled * ColouredShare;
+        var coloured = 0;
+        for (var at = 0; at < pixels.Length && coloured <= most; at += Sampled)
         {
-            var (b, g, r) = (pixels[at], pixels[at + 1], pixels[at + 2]);
-            seen++;
-            if (Math.Max(r, Math.Max(g, b)) - Math.Min(r, Math.Min(g, b)) > Rounding)
-            {
-                coloured++;
-            }
+            var pixel = pixels[at];
+            var (b, g, r) = ((int)(pixel & 255), (int)((pixel >> 8) & 255), (int)((pixel >> 16) & 255));
+            coloured += Math.Max(r, Math.Max(g, b)) - Math.Min(r, Math.Min(g, b)) > Rounding ? 1 : 0;
         }
 
-        return coloured > seen * ColouredShare;
+        return coloured > most;
     }
 
     /// <summary>

@@ -16,6 +16,9 @@ internal static class PageRenderer
     /// <summary>No page is put into more pixels than this.</summary>
     public const long MostPixels = 12_000_000;
 
+    // 600 dpi: what is scanned finer shows nothing more, and sums over small areas stay small.
+    private const double MostPixelsPerMillimetre = 24;
+
     private const double MillimetresPerInch = 25.4;
     private const double PointsPerInch = 72;
 
@@ -80,7 +83,7 @@ internal static class PageRenderer
             .Select(one => one.Bitmap.Width / Side(one.Image.BoundingBox.TopLeft, one.Image.BoundingBox.TopRight))
             .DefaultIfEmpty(dpi / PointsPerInch)
             .Max();
-        scale = Math.Min(scale, Math.Sqrt(MostPixels / (page.Width * page.Height)));
+        scale = Math.Min(Math.Min(scale, Math.Sqrt(MostPixels / (page.Width * page.Height))), MostPixelsPerMillimetre * MillimetresPerInch / PointsPerInch);
         var (width, height) = (Math.Max(1, (int)Math.Round(page.Width * scale)), Math.Max(1, (int)Math.Round(page.Height * scale)));
         var perMillimetre = scale * PointsPerInch / MillimetresPerInch;
         if (drawn.Length + stamps.Count == 0 && pictures is [var (image, bitmap)] && (bitmap.Width, bitmap.Height) == (width, height) && Covers(image.BoundingBox, page))

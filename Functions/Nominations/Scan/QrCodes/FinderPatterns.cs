@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace TechVolunteers.Nominations.Scan.QrCodes;
 
 /// <summary>The centre of a finder pattern, in pixels, and how large a module is there.</summary>
@@ -19,21 +21,31 @@ internal static class FinderPatterns
         for (var y = 0; y < image.Height; y++)
         {
             runs.Clear();
-            var row = image.Dark.AsSpan(y * image.Width, image.Width);
-            var (x, dark) = (0, false);
-            while (x < row.Length)
+            var (start, dark) = (0, false);
+            var row = image.Row(y);
+            for (var (n, before) = (0, 0ul); n < row.Length; before = row[n] >> (BitImage.WordBits - 1), n++)
             {
-                var rest = row[x..].IndexOf(!dark);
-                var length = rest < 0 ? row.Length - x : rest;
-                runs[1..].CopyTo(runs);
-                runs[^1] = length;
-                x += length;
-                if (dark && LooksRight(runs))
+                // Where a pixel is not as the one before it, a run ends.
+                for (var ends = row[n] ^ ((row[n] << 1) | before); ends != 0; ends &= ends - 1)
                 {
-                    Check(image, found, x - runs[4] - runs[3] - (runs[2] / 2.0), y, Sum(runs));
+                    End((n * BitImage.WordBits) + BitOperations.TrailingZeroCount(ends), runs);
+                }
+            }
+
+            if (dark)
+            {
+                End(image.Width, runs);
+            }
+
+            void End(int x, Span<int> lengths)
+            {
+                (lengths[0], lengths[1], lengths[2], lengths[3], lengths[4]) = (lengths[1], lengths[2], lengths[3], lengths[4], x - start);
+                if (dark && LooksRight(lengths))
+                {
+                    Check(image, found, x - lengths[4] - lengths[3] - (lengths[2] / 2.0), y, Sum(lengths));
                 }
 
-                dark = !dark;
+                (start, dark) = (x, !dark);
             }
         }
 

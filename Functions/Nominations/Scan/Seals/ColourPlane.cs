@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using TechVolunteers.Nominations.Scan.Images;
 
 namespace TechVolunteers.Nominations.Scan.Seals;
 
-/// <summary>A page averaged down to the scale of <see cref="InkPlane"/>, in three channels.</summary>
-internal sealed record ColourPlane(int Width, int Height, float[] Bgr)
+/// <summary>A page averaged down to the scale of <see cref="InkPlane"/>, in three channels of 0 to 255.</summary>
+internal sealed class ColourPlane
 {
     // Faint ink lifts one channel over the others by some 50 of 255; the noise of paper and JPEG by less than 12.
     private const float Noise = 12;
@@ -17,128 +18,160 @@ internal sealed record ColourPlane(int Width, int Height, float[] Bgr)
     private const float DarkNoise = 50;
     private const float DarkFull = 110;
 
+    private readonly int width;
+    private readonly int height;
+    private readonly float[] blue;
+    private readonly float[] green;
+    private readonly float[] red;
+    private readonly Lazy<(float B, float G, float R)> paper;
+
+    private ColourPlane(int width, int height)
+    {
+        (this.width, this.height) = (width, height);
+        (blue, green, red) = (Channel(), Channel(), Channel());
+        paper = new Lazy<(float B, float G, float R)>(Paper);
+
+        float[] Channel() => GC.AllocateUninitializedArray<float>(width * height);
+    }
+
     public static ColourPlane Of(PageRaster raster)
     {
         var scale = Math.Min(1, InkPlane.PixelsPerMillimetre / raster.PixelsPerMillimetre);
-        var (width, height) = (Math.Max(1, (int)(raster.Width * scale)), Math.Max(1, (int)(raster.Height * scale)));
-        var sums = new float[width * height * 3];
+        var plane = new ColourPlane(Math.Max(1, (int)(raster.Width * scale)), Math.Max(1, (int)(raster.Height * scale)));
         // Where each column of the plane ends in the raster; a column is never empty.
-        var ends = new int[width];
-        for (var x = 0; x < width; x++)
+        var ends = new int[plane.width];
+        for (var x = 0; x < ends.Length; x++)
         {
-            ends[x] = x == width - 1 ? raster.Width : Math.Min(raster.Width, Math.Max((int)Math.Ceiling((x + 1) / scale), x + 1));
+            ends[x] = x == ends.Length - 1 ? raster.Width : Math.Min(raster.Width, Math.Max((int)Math.Ceiling((x + 1) / scale), x + 1));
         }
 
-        var row = new int[width * 3];
-        var pixels = MemoryMarshal.Cast<byte, uint>(raster.Bgra);
-        for (var (y, first) = (0, 0); y < height; y++)
+        // For each pixel across the raster the sums of its channels over the plane's row, as four numbers of sixteen bits.
+        var sums = new ulong[raster.Width];
+        for (var (y, first) = (0, 0); y < plane.height; y++)
         {
-            var last = y == height - 1 ? raster.Height : Math.Min(raster.Height, (int)Math.Ceiling((y + 1) / scale));
+            var last = y == plane.height - 1 ? raster.Height : Math.Min(raster.Height, (int)Math.Ceiling((y + 1) / scale));
             last = Math.Max(last, first + 1);
-            Array.Clear(row);
+            Array.Clear(sums);
             for (var source = first; source < last && source < raster.Height; source++)
             {
-                Add(pixels.Slice(source * raster.Width, raster.Width), ends, row);
+                Add(raster.Bgra.Slice(source * raster.Width * PageRaster.BytesPerPixel, raster.Width * PageRaster.BytesPerPixel), MemoryMarshal.Cast<ulong, ushort>(sums.AsSpan()));
             }
 
-            for (var (x, start) = (0, 0); x < width; start = ends[x], x++)
-            {
-                var share = 1f / (Math.Max(1, ends[x] - start) * (last - first));
-                var to = (y * width * 3) + (x * 3);
-                sums[to] = row[x * 3] * share;
-                sums[to + 1] = row[(x * 3) + 1] * share;
-                sums[to + 2] = row[(x * 3) + 2] * share;
-            }
-
+            plane.Fill(y, sums, ends, last - first);
             first = last;
         }
 
-        return new ColourPlane(width, height, sums);
+        return plane;
     }
 
-    private static void Add(ReadOnlySpan<uint> line, ReadOnlySpan<int> ends, Span<int> row)
+    private static void Add(ReadOnlySpan<byte> line, Span<ushort> sums)
     {
-        var at = 0;
-        for (var x = 0; x < ends.Length; x++)
+        var n = 0;
+        for (; n + Vector256<byte>.Count <= line.Length; n += Vector256<byte>.Count)
         {
-            // Three sums in two words: sixteen bits hold 255 of 257 pixels, and a column has a few.
-            var (outer, green) = (0u, 0u);
-            for (var end = ends[x]; at < end; at++)
+            var (low, high) = Vector256.Widen(Vector256.Create(line[n..]));
+            More(sums[n..], low);
+            More(sums[(n + Vector256<ushort>.Count)..], high);
+        }
+
+        for (; n < line.Length; n++)
+        {
+            sums[n] += line[n];
+        }
+
+        static void More(Span<ushort> sums, Vector256<ushort> values) => (Vector256.Create<ushort>(sums) + values).CopyTo(sums);
+    }
+
+    // Sixteen bits hold 255 of 257 pixels, which no place of the plane has: rasters are no finer than that.
+    private void Fill(int y, ReadOnlySpan<ulong> sums, ReadOnlySpan<int> ends, int rows)
+    {
+        var to = y * width;
+        for (var (x, start) = (0, 0); x < ends.Length; start = ends[x], x++)
+        {
+            var four = 0ul;
+            for (var at = start; at < ends[x]; at++)
             {
-                outer += line[at] & 0x00FF00FF;
-                green += (line[at] >> 8) & 0xFF;
+                four += sums[at];
             }
 
-            row[x * 3] += (int)(outer & 0xFFFF);
-            row[(x * 3) + 1] += (int)green;
-            row[(x * 3) + 2] += (int)(outer >> 16);
+            var share = 1f / (Math.Max(1, ends[x] - start) * rows);
+            (blue[to + x], green[to + x], red[to + x]) = ((ushort)four * share, (ushort)(four >> 16) * share, (ushort)(four >> 32) * share);
         }
     }
 
+    /// <summary>Where ink of this colour is. Yellowed or tinted paper counts as white.</summary>
     public InkPlane Of(Ink ink)
     {
-        var values = new float[Width * Height];
-        // Yellowed or tinted paper: what the page is like where nothing is printed.
-        var (paperB, paperG, paperR) = Paper();
-        for (var (n, at) = (0, 0); n < values.Length; n++, at += 3)
+        var values = new float[width * height];
+        var (paperB, paperG, paperR) = paper.Value;
+        var last = values.Length - Vector256<float>.Count;
+        // The last step covers some places again; a plane of fewer places than a step has room for nothing.
+        for (var n = 0; n < values.Length && last >= 0; n += Vector256<float>.Count)
         {
-            var (b, g, r) = (Bgr[at] * paperB, Bgr[at + 1] * paperG, Bgr[at + 2] * paperR);
-            values[n] = ink switch
+            var at = Math.Min(n, last);
+            var (b, g, r) = (Vector256.Create(blue.AsSpan(at)) * paperB, Vector256.Create(green.AsSpan(at)) * paperG, Vector256.Create(red.AsSpan(at)) * paperR);
+            var amount = ink switch
             {
                 Ink.Red => Red(r, g, b),
                 Ink.Blue => Blue(r, g, b),
-                _ => Math.Clamp((255 - ((r + g + b) / 3) - DarkNoise) / DarkFull, 0, 1),
+                _ => Dark(r, g, b),
             };
+            amount.CopyTo(values.AsSpan(at));
         }
 
-        return new InkPlane(Width, Height, values);
+        return new InkPlane(width, height, values);
     }
 
-    private static float Red(float r, float g, float b)
+    private static Vector256<float> Red(Vector256<float> r, Vector256<float> g, Vector256<float> b)
     {
-        var least = Math.Min(g, b);
+        var least = Vector256.Min(g, b);
         var span = r - least;
-        var lead = r - Math.Max(g, b);
-        return lead <= Noise || g - least > span * MostGreen || b - least > span * MostBlue ? 0 : Math.Min(1, (lead - Noise) / Full);
+        var lead = r - Vector256.Max(g, b);
+        var other = Vector256.GreaterThan(g - least, span * MostGreen) | Vector256.GreaterThan(b - least, span * MostBlue);
+        return Vector256.AndNot(Amount(lead), other);
     }
 
-    private static float Blue(float r, float g, float b)
+    private static Vector256<float> Blue(Vector256<float> r, Vector256<float> g, Vector256<float> b)
     {
-        var least = Math.Min(r, g);
-        var span = b - least;
-        var lead = b - Math.Max(r, g);
-        return lead <= Noise || Math.Max(r, g) - least > span * MostRedInBlue ? 0 : Math.Min(1, (lead - Noise) / Full);
+        var most = Vector256.Max(r, g);
+        var least = Vector256.Min(r, g);
+        var other = Vector256.GreaterThan(most - least, (b - least) * MostRedInBlue);
+        return Vector256.AndNot(Amount(b - most), other);
     }
+
+    private static Vector256<float> Amount(Vector256<float> lead) => Share((lead - Vector256.Create(Noise)) / Vector256.Create(Full));
+
+    private static Vector256<float> Dark(Vector256<float> r, Vector256<float> g, Vector256<float> b) =>
+        Share((Vector256.Create(255f) - ((r + g + b) / Vector256.Create(3f)) - Vector256.Create(DarkNoise)) / Vector256.Create(DarkFull));
+
+    private static Vector256<float> Share(Vector256<float> value) => Vector256.Min(Vector256.Max(value, Vector256<float>.Zero), Vector256<float>.One);
 
     // White point by the brighter part of the page; a page without paper keeps its colours.
     private (float B, float G, float R) Paper()
     {
         const int Bright = 170;
-        const int Step = 3 * 5;
-        var histograms = new int[3, 256];
+        const int Step = 5;
+        var histograms = (B: new int[256], G: new int[256], R: new int[256]);
         var count = 0;
-        for (var at = 0; at + 2 < Bgr.Length; at += Step)
+        for (var n = 0; n < blue.Length; n += Step)
         {
-            if (Bgr[at] + Bgr[at + 1] + Bgr[at + 2] < Bright * 3)
+            if (blue[n] + green[n] + red[n] >= Bright * 3)
             {
-                continue;
-            }
-
-            count++;
-            for (var channel = 0; channel < 3; channel++)
-            {
-                histograms[channel, (int)Math.Clamp(Bgr[at + channel], 0, 255)]++;
+                count++;
+                histograms.B[(int)blue[n]]++;
+                histograms.G[(int)green[n]]++;
+                histograms.R[(int)red[n]]++;
             }
         }
 
-        return count * Step < Bgr.Length / 4 ? (1, 1, 1) : (Gain(0), Gain(1), Gain(2));
+        return count * Step < blue.Length / 4 ? (1, 1, 1) : (Gain(histograms.B), Gain(histograms.G), Gain(histograms.R));
 
-        float Gain(int channel)
+        float Gain(int[] histogram)
         {
             var seen = 0;
             for (var value = 255; value > 0; value--)
             {
-                seen += histograms[channel, value];
+                seen += histogram[value];
                 if (seen * 2 >= count)
                 {
                     return 255f / value;

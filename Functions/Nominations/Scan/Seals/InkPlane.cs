@@ -24,6 +24,12 @@ internal sealed record InkPlane(int Width, int Height, float[] Values)
     public float Around(double x, double y)
     {
         var (left, top) = ((int)Math.Floor(x), (int)Math.Floor(y));
+        if ((uint)left < (uint)(Width - 1) && (uint)top < (uint)(Height - 1))
+        {
+            var at = (top * Width) + left;
+            return float.MaxNative(float.MaxNative(Values[at], Values[at + 1]), float.MaxNative(Values[at + Width], Values[at + Width + 1]));
+        }
+
         return Math.Max(Math.Max(this[left, top], this[left + 1, top]), Math.Max(this[left, top + 1], this[left + 1, top + 1]));
     }
 }
