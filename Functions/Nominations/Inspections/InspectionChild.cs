@@ -34,12 +34,21 @@ public static class InspectionChild
             var reading = PacketInspection.Read(request.Packet, request.Forms, request.Chosen);
             var answer = new InspectionAnswer(reading, Stopwatch.GetElapsedTime(began), Environment.CpuUsage.TotalTime - used);
             await InspectionFrames.Write(output, Json.Write(answer), CancellationToken.None);
-            if (reading.Scan is not null)
-            {
-                // Pages leave much behind. Nobody waits for this: the next packet finds the memory that this one had.
-                SKGraphics.PurgeAllCaches();
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            }
+            Tidy(reading);
         }
+    }
+
+    // Nobody waits for this: the next packet finds the memory that this one had, and is not interrupted to clear up after it.
+    private static void Tidy(PacketReading reading)
+    {
+        if (reading.Scan is null)
+        {
+            GC.Collect(1, GCCollectionMode.Forced, blocking: true);
+            return;
+        }
+
+        // Pages leave much behind.
+        SKGraphics.PurgeAllCaches();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using TechVolunteers.Nominations.Scan.Images;
-using TechVolunteers.Nominations.Scan.QrCodes;
 using TechVolunteers.Nominations.Scan.Seals;
 using UglyToad.PdfPig.Content;
 using UglyToad.PdfPig.Tokens;
@@ -17,25 +16,14 @@ internal sealed class PageLook(string title)
     private const int MostCharacters = 100_000;
     private const string OpinionLabel = "推荐单位意见";
 
-    // The ink of a page in black is kept for a second look; beyond this many pages only the last ones, where the opinion stands.
-    private const int KeptPages = 12;
-
-    // In pixels a millimetre. Coarser scans leave hardly two pixels for a module of a small code.
-    private const double FinePrint = 6.5;
-
     private readonly List<PageReading> pages = [];
-    private readonly List<SealSighting> sightings = [];
-    private readonly List<CodeSighting> codes = [];
-    private readonly Queue<(int Page, bool Colour, InkPlane Dark)> kept = [];
+    private readonly SealLook seals = new();
+    private readonly CodeLook codes = new();
     private readonly SortedSet<int> unreadable = [];
     private readonly SortedSet<string> formats = new(StringComparer.Ordinal);
     private readonly DigitalMarks marks = new();
     private readonly PagePictures pictures = new();
     private readonly StringBuilder text = new();
-    private bool codeSeen;
-    private GrayImage? hardest;
-    private int hardestPage;
-    private bool coarse;
 
     /// <param name="resolve">Gives the object behind a reference.</param>
     public void Look(Page page, int number, PageKind kind, Func<IToken, IToken?> resolve)
@@ -59,11 +47,7 @@ internal sealed class PageLook(string title)
 
                 if (raster is not null)
                 {
-                    Look(raster, number, raster.HasColour());
-                    if (kind == PageKind.Picture && page.Letters.Count < LettersOfALayer)
-                    {
-                        pictures.Page(raster, number);
-                    }
+                    Look(raster, number, forTheEyes: kind == PageKind.Picture && page.Letters.Count < LettersOfALayer);
                 }
             }
             finally
@@ -94,8 +78,9 @@ internal sealed class PageLook(string title)
     /// <summary>What all pages together say.</summary>
     public ScanReading Conclude(ScanReading reading)
     {
-        var seal = Seal();
-        var code = Code();
+        var (seen, code) = (ImmutableArray<SealSighting>.Empty, new CodeReading(CodeVerdict.None, []));
+        Parallel.Invoke(() => seen = seals.All(), () => code = codes.Conclude());
+        var seal = Seal(seen);
         return reading with
         {
             PageReadings = [.. pages],
@@ -108,60 +93,29 @@ internal sealed class PageLook(string title)
         };
     }
 
-    private void Look(PageRaster raster, int number, bool colour)
+    // Seals and codes know nothing of each other: on a machine with two free cores they are looked for at once.
+    private void Look(PageRaster raster, int number, bool forTheEyes)
     {
-        var plane = ColourPlane.Of(raster);
-        var stamped = false;
-        if (colour)
-        {
-            var seen = SealFinder.LookInColour(number, plane);
-            sightings.AddRange(seen);
-            stamped = !seen.IsEmpty;
-            foreach (var seal in seen)
+        var (seen, code) = (ImmutableArray<SealSighting>.Empty, (CodeLook.Page?)null);
+        Parallel.Invoke(
+            () => seen = seals.Look(raster, number),
+            () =>
             {
-                pictures.Seal(raster, seal);
-            }
-        }
-
-        if (sightings.Count == 0)
+                code = CodeLook.Look(raster, number);
+                if (forTheEyes)
+                {
+                    pictures.Page(raster, number);
+                }
+            });
+        codes.Add(code!, raster, stamped: !seen.IsEmpty);
+        foreach (var seal in seen)
         {
-            kept.Enqueue((number, colour, plane.Of(Ink.Dark)));
-            if (kept.Count > KeptPages)
-            {
-                kept.Dequeue();
-            }
-        }
-
-        var gray = raster.Gray();
-        var code = QrReader.Read(gray, QrReader.Ordinary);
-        if (code.Texts.Count == 0 && stamped)
-        {
-            // The seal may stand on the code.
-            var under = QrReader.Read(raster.BlackOnly(), QrReader.Ordinary);
-            code = under.Texts.Count > 0 ? under : code;
-        }
-
-        Add(number, code);
-        if (codes.Count == 0 && (hardest is null || code.Seen))
-        {
-            // One page is tried harder when no page gives a code: one on which a code is seen, else the first.
-            (hardest, hardestPage, coarse) = (gray, number, raster.PixelsPerMillimetre < FinePrint);
+            pictures.Seal(raster, seal);
         }
     }
 
-    private void Add(int number, QrReader.Reading seen)
+    private SealReading Seal(ImmutableArray<SealSighting> sightings)
     {
-        codeSeen |= seen.Seen && seen.Texts.Count == 0;
-        codes.AddRange(seen.Texts.Select(CheckCode.Parse).OfType<CheckCode>().Select(code => new CodeSighting(number, code)));
-    }
-
-    private SealReading Seal()
-    {
-        if (sightings.Count == 0)
-        {
-            sightings.AddRange(kept.SelectMany(page => SealFinder.LookInBlack(page.Page, page.Dark).Select(one => page.Colour ? one : one with { Doubt = SealDoubt.ColourLost })));
-        }
-
         var ordered = sightings
             .OrderByDescending(one => one.Verdict)
             .ThenByDescending(one => pages.Exists(page => page.Number == one.Page && page.Opinion))
@@ -175,33 +129,5 @@ internal sealed class PageLook(string title)
             _ when unreadable.Count > 0 => new SealReading(SealVerdict.Unclear, SealDoubt.Unreadable, []),
             _ => new SealReading(SealVerdict.Missing, SealDoubt.None, []),
         };
-    }
-
-    private CodeReading Code()
-    {
-        if (codes.Count == 0 && hardest is not null)
-        {
-            foreach (var contrast in QrReader.Harder)
-            {
-                Try(hardest, contrast);
-            }
-
-            if (codes.Count == 0 && coarse)
-            {
-                var enlarged = hardest.Enlarged();
-                Try(enlarged, QrReader.Ordinary);
-                Try(enlarged, QrReader.Harder[0]);
-            }
-
-            void Try(GrayImage gray, QrReader.Contrast contrast)
-            {
-                if (codes.Count == 0)
-                {
-                    Add(hardestPage, QrReader.Read(gray, contrast));
-                }
-            }
-        }
-
-        return new CodeReading(codes.Count > 0 ? CodeVerdict.Read : codeSeen ? CodeVerdict.Unreadable : CodeVerdict.None, [.. codes]);
     }
 }

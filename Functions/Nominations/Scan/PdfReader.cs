@@ -65,7 +65,8 @@ public static class PdfReader
     internal static bool MeansBroken(Exception e) =>
         e is PdfDocumentFormatException or PdfDocumentStackDepthException or CorruptCompressedDataException or InvalidFontFormatException or IOException or InvalidDataException or FormatException or ArgumentException
             or InvalidOperationException or NotSupportedException or KeyNotFoundException or IndexOutOfRangeException or InvalidCastException
-            or OverflowException or NullReferenceException or ArithmeticException;
+            or OverflowException or NullReferenceException or ArithmeticException
+        || (e is AggregateException several && several.InnerExceptions.All(MeansBroken));
 
     private static ScanReading Unread(Finding finding) => new(null, ScanKind.Unknown, [finding]);
 
