@@ -48,7 +48,8 @@ public sealed class DemonstrationTests
         using var browser = app.Browser();
 
         await DemoApp.Post(browser, "/", "/demo/clock", ("step", "due"));
-        await Eventually(() => Directory.Exists(Path.Combine(app.Folder, "data", "letters")) && Directory.GetFiles(Path.Combine(app.Folder, "data", "letters"), "*.eml").Length == 3);
+        var letters = Path.Combine(app.Folder, "data", "letters");
+        Assert.True(await Eventually.Comes(() => Directory.Exists(letters) && Directory.GetFiles(letters, "*.eml").Length == 3, TestContext.Current.CancellationToken));
 
         var page = await DemoApp.Page(browser, "/demo/letters");
         Assert.Equal(3, page.QuerySelectorAll("article").Length);
@@ -106,13 +107,5 @@ public sealed class DemonstrationTests
         var page = await DemoApp.Page(browser, "/");
         Assert.Empty(page.QuerySelectorAll(".clock"));
         Assert.DoesNotContain("demo", page.Source.Text, StringComparison.OrdinalIgnoreCase);
-    }
-
-    private static async Task Eventually(Func<bool> holds)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(30));
-        while (!holds())
-            await Task.Delay(20, patience.Token);
     }
 }

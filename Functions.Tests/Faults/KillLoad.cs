@@ -78,6 +78,41 @@ internal sealed class KillLoad(string folder, IReadOnlyDictionary<string, string
         return Told(answer, await answer.Content.ReadAsStringAsync(CancellationToken.None));
     }
 
+    /// <summary>Three clerks send a packet each, and one takes its oldest back.</summary>
+    public async Task<string[]> ChangeAll(HttpClient http)
+    {
+        var answers = new List<string>();
+        for (var n = 1; n <= 3; n++)
+            answers.Add(await UploadOnce(http, $"clerk-{n}"));
+        answers.Add(await WithdrawFirst(http));
+        return [.. answers];
+    }
+
+    /// <summary>A reviewer downloads a form, which is recorded before anything is sent.</summary>
+    public async Task<string> Download(HttpClient http)
+    {
+        var nomination = _rows.Nominations.First(one => one.Inspected == one.Version);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/campaigns/kjzy2021/documents/{nomination.Id}/0") { Headers = { Authorization = new("Bearer", tokens["lead-1"]) } };
+        using var answer = await http.SendAsync(request, CancellationToken.None);
+        return Told(answer, answer.IsSuccessStatusCode ? "" : await answer.Content.ReadAsStringAsync(CancellationToken.None));
+    }
+
+    /// <summary>What leaves no trace: a probe, the public page of the campaign, what a unit has sent, and one nomination of it.</summary>
+    public async Task<string[]> LookAtAll(HttpClient http)
+    {
+        var nomination = _rows.Nominations.First(one => one.Unit.Value == "unit-1");
+        var answers = new List<string>();
+        foreach (var path in (string[])["/health", "/campaigns/kjzy2021", Path, $"{Path}/{nomination.Id}"])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            if (path.StartsWith(Path, StringComparison.Ordinal))
+                request.Headers.Authorization = new("Bearer", tokens["clerk-1"]);
+            using var answer = await http.SendAsync(request, CancellationToken.None);
+            answers.Add($"{(int)answer.StatusCode} {path.Replace(nomination.Id.Value, "{nomination}", StringComparison.Ordinal)}");
+        }
+        return [.. answers];
+    }
+
     private static string Told(HttpResponseMessage answer, string text)
     {
         if (answer.IsSuccessStatusCode)

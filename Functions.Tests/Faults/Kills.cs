@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
@@ -32,9 +31,6 @@ internal sealed class Kills(int seed)
 {
     /// <summary>Kills on one folder: half of them while packets come in, half in the preliminary review.</summary>
     private const int KillsInFolder = 24;
-
-    /// <summary>Far above what a busy machine needs; only a fault reaches it.</summary>
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(90);
 
     private static readonly DateTimeOffset AfterDeadline = new(2021, 11, 12, 16, 20, 0, TimeSpan.Zero);
 
@@ -76,17 +72,17 @@ internal sealed class Kills(int seed)
     private async Task Cycle(string folder, KillLoad load, bool review, bool first)
     {
         if (first)
-            KillableApp.SetClock(folder, AfterDeadline);
+            AppProcess.SetClock(folder, AfterDeadline);
         using var stop = new CancellationTokenSource();
         Task work;
-        await using (var app = await KillableApp.Start(folder))
+        await using (var app = await AppProcess.Start(folder, CancellationToken.None))
         {
-            if (review && !await Eventually(() => new LiveRows(folder).Stage == Stage.PreliminaryReview))
+            if (review && !await Eventually.Comes(() => new LiveRows(folder).Stage == Stage.PreliminaryReview, CancellationToken.None))
                 Stuck("The campaign did not come to its preliminary review.");
             var answers = load.Answers;
             work = load.Work(app.Root, review, stop.Token);
             // A cold app answers late, above all on a busy machine: the dice decide from the first answer on.
-            if (!await Eventually(() => load.Answers > answers || work.IsCompleted))
+            if (!await Eventually.Comes(() => load.Answers > answers || work.IsCompleted, CancellationToken.None))
                 Stuck("Nobody was answered.");
             await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(0, 700)));
         }
@@ -109,7 +105,7 @@ internal sealed class Kills(int seed)
                 tokens[person] = ((TokenIssuing.Issued)await app.Do(services => services.GetRequiredService<ApiTokenDesk>().Issue(PersonId.From(person), "test", 30, null, by, CancellationToken.None))).Bearer;
             }
         }
-        KillableApp.SetClock(folder, DenseCampaign.Beginning.AddHours(1));
+        AppProcess.SetClock(folder, DenseCampaign.Beginning.AddHours(1));
         return tokens;
     }
 
@@ -172,25 +168,13 @@ internal sealed class Kills(int seed)
     /// <summary>After the last kill: everything that was received is inspected, and nothing waits to be woken.</summary>
     public async Task GoesOn(string folder)
     {
-        await using (var app = await KillableApp.Start(folder))
+        await using (var app = await AppProcess.Start(folder, CancellationToken.None))
         {
             var rows = new LiveRows(folder);
-            if (!await Eventually(() => rows.Nominations.All(nomination => nomination.Inspected == nomination.Version || NominationPath.Settled(nomination.State)) && rows.Rows<Durable.Wake>(Durable.Wake.Prefix).Count == 0))
+            if (!await Eventually.Comes(() => rows.Rests, CancellationToken.None))
                 Stuck($"{rows.Nominations.Count(nomination => nomination.Inspected < nomination.Version)} packets were not inspected, {rows.Rows<Durable.Wake>(Durable.Wake.Prefix).Count} wake-ups not delivered.");
         }
         await Verify(folder);
-    }
-
-    private static async Task<bool> Eventually(Func<bool> holds)
-    {
-        var patience = Stopwatch.StartNew();
-        while (!holds())
-        {
-            if (patience.Elapsed > Bound)
-                return false;
-            await Task.Delay(50);
-        }
-        return true;
     }
 
     private void Lost(string what) => Note(ref _lost, what);

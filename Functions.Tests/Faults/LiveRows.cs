@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using TechVolunteers.Campaigns;
+using TechVolunteers.Durable;
 using TechVolunteers.Nominations;
 using TechVolunteers.PreliminaryReview;
 
@@ -19,6 +20,9 @@ internal sealed class LiveRows(string folder)
     public Inspection Inspection(Nomination nomination) => Rows<Inspection>(NominationKeys.Inspection(nomination.Id, nomination.Version)).Single();
 
     public bool Proposed(Nomination nomination) => Rows<Review>(Review.Key(nomination.Id)).SingleOrDefault()?.ProposedFor(nomination) is not null;
+
+    /// <summary>Whether every packet is inspected and nothing waits to be woken.</summary>
+    public bool Rests => Nominations.All(nomination => nomination.Inspected == nomination.Version || NominationPath.Settled(nomination.State)) && Rows<Wake>(Wake.Prefix).Count == 0;
 
     /// <summary>The values of all rows whose key begins so.</summary>
     public List<T> Rows<T>(string prefix)

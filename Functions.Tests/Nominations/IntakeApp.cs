@@ -100,6 +100,13 @@ internal sealed class IntakeApp : IAsyncDisposable
         await scope.ServiceProvider.GetRequiredService<Waker>().Deliver(_host.Get<DurableTaskClient>(), default);
     }
 
+    /// <summary>What the first unit's clerk sees of a nomination once it is inspected, which is a process of its own.</summary>
+    public Task<JsonElement> Inspected(string nomination) => Eventually.Is(
+        async () => await Json(await Api(HttpMethod.Get, $"/campaigns/{Definition.Id}/nominations/{nomination}", "clerk-one")),
+        seen => seen.GetProperty("inspected").GetBoolean(),
+        "the nomination is inspected",
+        TestContext.Current.CancellationToken);
+
     public async Task<int> Letters(string kind) =>
         await Records.Scan<Letter>(CampaignKeys.Partition(Definition.Id), Letter.Prefix, default).CountAsync(letter => letter.Kind == kind);
 

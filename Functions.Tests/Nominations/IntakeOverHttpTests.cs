@@ -29,7 +29,7 @@ public sealed class IntakeOverHttpTests
         Assert.Equal("KJZY2021-A-0001", receipt.GetProperty("number").GetString());
         var id = receipt.GetProperty("nomination").GetString();
 
-        var seen = await Inspected(app, id!);
+        var seen = await app.Inspected(id!);
         Assert.Equal("received", seen.GetProperty("state").GetString());
         Assert.Equal(JsonValueKind.String, seen.GetProperty("name").ValueKind);
         var file = await app.Api(HttpMethod.Get, $"/campaigns/kjzy2021/documents/{id}/0", "reviewer");
@@ -83,12 +83,12 @@ public sealed class IntakeOverHttpTests
     {
         await using var app = await IntakeApp.Start();
         var id = (await IntakeApp.Json(await app.Api(HttpMethod.Post, Nominations, "clerk-one", IntakeApp.Packet()))).GetProperty("nomination").GetString()!;
-        await Inspected(app, id);
+        await app.Inspected(id);
         var (unitPage, officePage) = ($"/unit/kjzy2021/nominations/{id}", $"/office/kjzy2021/nominations/{id}");
         Assert.Null((await (await app.Browse("clerk-one")).Page(unitPage)).QuerySelector("#changes"));
 
         Assert.Equal(HttpStatusCode.Created, (await app.Api(HttpMethod.Post, $"{Nominations}/{id}/packets", "clerk-one", IntakeApp.Packet("A-017.doc"))).StatusCode);
-        Assert.Equal("唐六英", (await Inspected(app, id)).GetProperty("name").GetString());
+        Assert.Equal("唐六英", (await app.Inspected(id)).GetProperty("name").GetString());
 
         foreach (var (person, path) in new[] { ("clerk-one", unitPage), ("reviewer", officePage) })
         {
@@ -147,7 +147,7 @@ public sealed class IntakeOverHttpTests
         for (var version = 2; version <= 10; version++)
         {
             Assert.Equal(HttpStatusCode.Created, (await app.Api(HttpMethod.Post, $"{Nominations}/{id}/packets", "clerk-one", IntakeApp.Packet())).StatusCode);
-            Assert.Equal(version, (await Inspected(app, id)).GetProperty("version").GetInt32());
+            Assert.Equal(version, (await app.Inspected(id)).GetProperty("version").GetInt32());
         }
 
         var correctBy = IntakeApp.Definition.Deadline.AddDays(10).ToUniversalTime();
@@ -155,11 +155,10 @@ public sealed class IntakeOverHttpTests
         foreach (var (at, kind, letters) in new[] { (correctBy.AddDays(-2), "nominations.correction-reminder", 1), (correctBy.AddDays(-1), "nominations.correction-reminder", 2), (correctBy.AddMinutes(15), "nominations.lapsed", 1) })
         {
             app.Time.SetUtcNow(at);
-            while (await app.Letters(kind) < letters)
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
+            await Eventually.Holds(async () => await app.Letters(kind) >= letters, $"letter {letters} of {kind} is written", TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal("lapsed", (await Inspected(app, id)).GetProperty("state").GetString());
+        Assert.Equal("lapsed", (await app.Inspected(id)).GetProperty("state").GetString());
         Assert.Equal((2, 1), (await app.Letters("nominations.correction-reminder"), await app.Letters("nominations.lapsed")));
     }
 
@@ -191,17 +190,6 @@ public sealed class IntakeOverHttpTests
         Assert.Equal("推荐表（科技志愿服务点（社区或村））.docx", blank.Content.Headers.ContentDisposition!.FileNameStar);
         Assert.Equal("PK"u8.ToArray(), (await blank.Content.ReadAsByteArrayAsync())[..2]);
         Assert.Equal(HttpStatusCode.NotFound, (await app.Http.GetAsync("/campaigns/kjzy2021/forms/Z.docx")).StatusCode);
-    }
-
-    private static async Task<JsonElement> Inspected(IntakeApp app, string id)
-    {
-        while (true)
-        {
-            var seen = await IntakeApp.Json(await app.Api(HttpMethod.Get, $"{Nominations}/{id}", "clerk-one"));
-            if (seen.GetProperty("inspected").GetBoolean())
-                return seen;
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
-        }
     }
 
     private static async Task<MultipartFormDataContent> PagePacket(IntakeBrowser browser, string page, string action, string? category)

@@ -333,15 +333,5 @@ internal sealed class CampaignStory(IWorld world)
 
     private static void Ok(Answer answer) => Assert.True((int)answer.StatusCode is >= 200 and < 400, $"{answer.StatusCode}: {answer.Words}");
 
-    /// <summary>Background work ends on its own time; the story asks until it has, within a bound that only a fault reaches.</summary>
-    private static async Task Eventually(Func<Task<bool>> holds, string what, Func<Task<string>>? seen = null)
-    {
-        var patience = System.Diagnostics.Stopwatch.StartNew();
-        while (!await holds())
-        {
-            if (patience.Elapsed > TimeSpan.FromMinutes(3))
-                Assert.Fail($"It never came true that {what}. {(seen is null ? "" : await seen())}");
-            await Task.Delay(50);
-        }
-    }
+    private static Task Eventually(Func<Task<bool>> holds, string what, Func<Task<string>>? seen = null) => Tests.Eventually.Holds(holds, what, TestContext.Current.CancellationToken, seen);
 }

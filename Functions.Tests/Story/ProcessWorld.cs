@@ -1,9 +1,7 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using TechVolunteers.Demo;
+using TechVolunteers.Tests.Faults;
 
 namespace TechVolunteers.Tests.Story;
 
@@ -14,27 +12,21 @@ namespace TechVolunteers.Tests.Story;
 internal sealed class ProcessWorld : IWorld
 {
     private readonly Dictionary<string, Browser> _browsers = [];
-    private readonly string _folder = Directory.CreateTempSubdirectory("story-").FullName;
-    private readonly int _port = FreePort();
+    private readonly string _folder;
     private readonly IReadOnlySet<string> _killAfter;
-    private Process _process;
+    private AppProcess _app;
 
-    private ProcessWorld(IReadOnlySet<string> killAfter)
-    {
-        _killAfter = killAfter;
-        _process = StartProcess();
-    }
+    private ProcessWorld(string folder, AppProcess app, IReadOnlySet<string> killAfter) => (_folder, _app, _killAfter) = (folder, app, killAfter);
 
     public int Kills { get; private set; }
 
-    private Uri Root => new($"http://127.0.0.1:{_port}");
+    private Uri Root => _app.Root;
 
     /// <param name="killAfter">Names of the steps after which the process is killed.</param>
     public static async Task<ProcessWorld> Create(IReadOnlySet<string> killAfter)
     {
-        var world = new ProcessWorld(killAfter);
-        await world.Answers();
-        return world;
+        var folder = Directory.CreateTempSubdirectory("story-").FullName;
+        return new ProcessWorld(folder, await AppProcess.Start(folder, CancellationToken.None), killAfter);
     }
 
     public async Task<Browser> As(string mailbox)
@@ -84,65 +76,17 @@ internal sealed class ProcessWorld : IWorld
     {
         if (!_killAfter.Contains(step))
             return;
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        await _app.DisposeAsync();
         Kills++;
-        _process = StartProcess();
-        await Answers();
+        // At the address that the browsers know.
+        _app = await AppProcess.Start(_folder, CancellationToken.None, Root.Port);
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var browser in _browsers.Values)
             browser.Dispose();
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        await _app.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private Process StartProcess()
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "TechVolunteers.Functions.dll"), "--demo", "--port", $"{_port}"])
-        {
-            WorkingDirectory = _folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        var process = Process.Start(start) ?? throw new InvalidOperationException("The app did not start.");
-        // Read and dropped, so that a full pipe never holds the app.
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-    }
-
-    private async Task Answers()
-    {
-        using var http = new HttpClient { BaseAddress = Root };
-        var patience = Stopwatch.StartNew();
-        while (true)
-        {
-            try
-            {
-                if ((await http.GetAsync("/health")).IsSuccessStatusCode)
-                    return;
-            }
-            catch (HttpRequestException) when (!_process.HasExited && patience.Elapsed < TimeSpan.FromMinutes(3))
-            {
-                // Not listening yet.
-            }
-            await Task.Delay(50);
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

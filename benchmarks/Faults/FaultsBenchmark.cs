@@ -19,6 +19,7 @@ internal static class FaultsBenchmark
         new("crash-sites", EveryCrashSite),
         new("cut-logs", EveryFrame),
         new("disk-full", FullDisk),
+        new("disk-read-only", ReadOnlyDisk),
         new("mutations", SpoiltFiles),
         new("kills", cancel => Kill(KillsInFaults, cancel)),
         new("seeds", EverySeed),
@@ -34,7 +35,7 @@ internal static class FaultsBenchmark
             var line = await run.Run(cancel);
             foreach (var problem in line.Problems.Take(ProblemsShown))
                 Console.WriteLine($"  {problem}");
-            Console.WriteLine($"{run.Name,-12} {(line.Sound ? "sound" : "BROKEN")}  {line.Figures} seconds={watch.Elapsed.TotalSeconds:F0}");
+            Console.WriteLine($"{run.Name,-14} {(line.Sound ? "sound" : "BROKEN")}  {line.Figures} seconds={watch.Elapsed.TotalSeconds:F0}");
             sound &= line.Sound;
         }
         return sound ? 0 : 1;
@@ -98,14 +99,23 @@ internal static class FaultsBenchmark
 
     private static async Task<FaultLine> FullDisk(CancellationToken cancel)
     {
-        using var disk = await SmallDisk.Mount(megabytes: 48);
-        if (disk is null)
-            return new FaultLine(true, "skipped: no file system can be mounted here; it takes root.", []);
-        var outcome = await DiskFull.Run(disk);
+        await using var disk = await SmallDisk.Mount(megabytes: 48);
+        return disk is null ? new FaultLine(true, "skipped: no file system can be mounted here; it takes root.", []) : Told(await DiskFull.Run(disk));
+    }
+
+    private static async Task<FaultLine> ReadOnlyDisk(CancellationToken cancel)
+    {
+        await using var disk = await FailingDisk.Mount();
+        return disk is null ? new FaultLine(true, "skipped: no image can be mounted here; it takes root, a loop device and mkfs.ext4.", []) : Told(await DiskReadOnly.Run(disk));
+    }
+
+    private static FaultLine Told(DiskOutcome outcome)
+    {
         var refused = outcome.Refused.Count(answer => answer.StartsWith("503 ", StringComparison.Ordinal));
+        var read = outcome.Read.Count(answer => answer.StartsWith('2'));
         var recovered = outcome.Recovered.Count(answer => answer.StartsWith('2'));
-        var sound = refused == outcome.Refused.Length && recovered == outcome.Recovered.Length && outcome.Problems.Length == 0;
-        return new FaultLine(sound, $"refused_503={refused}/{outcome.Refused.Length} recovered={recovered}/{outcome.Recovered.Length} problems={outcome.Problems.Length}", outcome.Problems);
+        var sound = refused == outcome.Refused.Length && read == outcome.Read.Length && recovered == outcome.Recovered.Length && outcome.Problems.Length == 0;
+        return new FaultLine(sound, $"refused_503={refused}/{outcome.Refused.Length} read={read}/{outcome.Read.Length} recovered={recovered}/{outcome.Recovered.Length} problems={outcome.Problems.Length}", outcome.Problems);
     }
 
     private static async Task<FaultLine> Kill(int kills, CancellationToken cancel)

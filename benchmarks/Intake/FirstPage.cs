@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using TechVolunteers.Tests.Faults;
 
 namespace TechVolunteers.Benchmarks.Intake;
 

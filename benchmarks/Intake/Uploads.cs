@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using AngleSharp.Html.Dom;
+using TechVolunteers.Tests;
+using TechVolunteers.Tests.Faults;
 
 namespace TechVolunteers.Benchmarks.Intake;
 
@@ -11,7 +13,6 @@ internal static class Uploads
     private const int Rounds = 15;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan LongestInspection = TimeSpan.FromSeconds(60);
 
     /// <param name="Files">One copy to plain files.</param>
     /// <param name="Store">One copy to a store like the app's.</param>
@@ -102,18 +103,14 @@ internal static class Uploads
     }
 
     // The inspection of one packet must not run beside the upload of the next; and a packet that it refuses measures nothing.
-    private static async Task UntilInspected(DemoBrowser clerk, string nomination, CancellationToken cancel)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        patience.CancelAfter(LongestInspection);
-        while (true)
+    private static Task UntilInspected(DemoBrowser clerk, string nomination, CancellationToken cancel) => Eventually.Holds(
+        async () =>
         {
-            var report = (await clerk.Page(nomination, patience.Token)).QuerySelector("section[aria-labelledby=report-title]")?.TextContent ?? throw new InvalidOperationException("The page has no report.");
+            var report = (await clerk.Page(nomination, cancel)).QuerySelector("section[aria-labelledby=report-title]")?.TextContent ?? throw new InvalidOperationException("The page has no report.");
             if (report.Contains("文件不能收用", StringComparison.Ordinal))
                 throw new InvalidOperationException($"The app did not accept the packet: {report.ReplaceLineEndings(" ")}");
-            if (!report.Contains("正在检查", StringComparison.Ordinal))
-                return;
-            await Task.Delay(TimeSpan.FromMilliseconds(100), patience.Token);
-        }
-    }
+            return !report.Contains("正在检查", StringComparison.Ordinal);
+        },
+        "the packet is inspected",
+        cancel);
 }

@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using TechVolunteers.Tests;
 
 namespace TechVolunteers.Benchmarks.Runtime;
 
@@ -9,8 +10,6 @@ namespace TechVolunteers.Benchmarks.Runtime;
 /// <param name="Wake">From the first event sent to the last instance done.</param>
 internal sealed record WaitingInstances(double Bytes, double ManagedBytes, Clocked Wake)
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
-
     public static async Task<WaitingInstances> Measure(RuntimeHost host, int count, CancellationToken cancel)
     {
         await EndSessions(host, cancel);
@@ -30,11 +29,8 @@ internal sealed record WaitingInstances(double Bytes, double ManagedBytes, Clock
         }
     }
 
-    private static async Task EndSessions(RuntimeHost host, CancellationToken cancel)
-    {
-        while (await host.Hub.CountInMemory(cancel) > 0)
-            await Task.Delay(Look, cancel);
-    }
+    private static Task EndSessions(RuntimeHost host, CancellationToken cancel) =>
+        Eventually.Holds(async () => await host.Hub.CountInMemory(cancel) == 0, "no instance is kept in memory", cancel);
 
     private static (long Resident, long Managed) Memory()
     {

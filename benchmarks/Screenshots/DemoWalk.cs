@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using TechVolunteers.Tests;
 
 namespace TechVolunteers.Benchmarks.Screenshots;
 
@@ -7,9 +8,6 @@ internal sealed class DemoWalk(IPage page, Camera camera, CancellationToken canc
 {
     private const string Campaign = "kjzy2021";
     private const string Office = $"/office/{Campaign}";
-
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public async Task Tell()
     {
@@ -170,16 +168,12 @@ internal sealed class DemoWalk(IPage page, Camera camera, CancellationToken canc
     private async Task<string[]> Links(string selector) =>
         [.. (await page.Locator(selector).EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href'))")).Distinct(StringComparer.Ordinal)];
 
-    private async Task Until(string path, Func<Task<bool>> seen)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        patience.CancelAfter(Patience);
-        while (true)
+    private Task Until(string path, Func<Task<bool>> seen) => Eventually.Holds(
+        async () =>
         {
             await page.GotoAsync(path);
-            if (await seen())
-                return;
-            await Task.Delay(Look, patience.Token);
-        }
-    }
+            return await seen();
+        },
+        $"{path} shows what is waited for",
+        cancel);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using TechVolunteers.Tests.Faults;
 
 namespace TechVolunteers.Benchmarks.Screenshots;
 

@@ -43,7 +43,7 @@ public sealed class AtDeadlineTests
         Assert.Equal(HttpStatusCode.Conflict, early.StatusCode);
         Assert.Equal("KJZY2021-A-0001 的报送还没有截止，材料还可能被替换。", (await IntakeApp.Json(early)).GetProperty("title").GetString());
         await app.Api(HttpMethod.Post, $"/campaigns/kjzy2021/nominations/{second}/withdrawal", "clerk-two", JsonContent.Create(new { reason = "重复", decisionVersion = 1 }));
-        await Inspected(app, first!);
+        await app.Inspected(first!);
 
         app.Time.Advance(TimeSpan.FromDays(2));
         await app.Return(first!, app.Time.GetUtcNow().AddDays(5));
@@ -86,14 +86,6 @@ public sealed class AtDeadlineTests
         }
         using var receipt = new StreamReader(archive.Entries[1].Open());
         Assert.Equal(1, Assert.IsType<ReceiptReading.Read>(ReceiptText.Read(receipt.ReadToEnd())).Receipt.Version);
-    }
-
-    /// <summary>Waits in real time: the inspection is a process of its own.</summary>
-    private static async Task Inspected(IntakeApp app, string nomination)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!(await IntakeApp.Json(await app.Api(HttpMethod.Get, $"/campaigns/kjzy2021/nominations/{nomination}", "clerk-one"))).GetProperty("inspected").GetBoolean())
-            await Task.Delay(50, patience.Token);
     }
 
     private static Packet Version(int version, int minutes) => new(new NominationId("n"), version, Deadline.AddMinutes(minutes), null, [], "code");

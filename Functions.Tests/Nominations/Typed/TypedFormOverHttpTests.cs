@@ -98,7 +98,7 @@ public sealed class TypedFormOverHttpTests
 
         await app.Api(HttpMethod.Post, $"{Drafts}/{draft}/packets", "clerk-one", Packet(docx.ToArray()));
 
-        var seen = await Inspected(app, draft);
+        var seen = await app.Inspected(draft);
         var finding = seen.GetProperty("findings").EnumerateArray().Single(each => each.GetProperty("code").GetString()!.StartsWith("form-", StringComparison.Ordinal));
         Assert.Equal("form-changed-after-code", finding.GetProperty("code").GetString());
         Assert.Contains("第 1 版校验码之后，内容有改动：“注册科技志愿者人数”。", finding.GetProperty("what").GetString(), StringComparison.Ordinal);
@@ -268,17 +268,6 @@ public sealed class TypedFormOverHttpTests
             Assert.Equal(HttpStatusCode.Forbidden, (await browser.Send(HttpMethod.Post, action, Form([("category", "A"), ("revision", "1"), ("answers.name", "x")]))).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await browser.Send(HttpMethod.Post, path + "/packets", IntakeApp.Packet())).StatusCode);
         Assert.Equal("", ((IHtmlInputElement)(await browser.Page(path)).QuerySelector("#name")!).Value);
-    }
-
-    private static async Task<JsonElement> Inspected(IntakeApp app, string id)
-    {
-        while (true)
-        {
-            var seen = await IntakeApp.Json(await app.Api(HttpMethod.Get, $"/campaigns/kjzy2021/nominations/{id}", "clerk-one"));
-            if (seen.GetProperty("inspected").GetBoolean())
-                return seen;
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
-        }
     }
 
     private static async Task<string> Started(IntakeApp app, string category)

@@ -4,40 +4,65 @@ using System.Text.RegularExpressions;
 
 namespace TechVolunteers.Tests.Faults;
 
-/// <summary>The built app in a process of its own, on a folder that a test prepared, with a campaign clock that runs from where the test set it.</summary>
-internal sealed partial class KillableApp : IAsyncDisposable
+/// <summary>The built app in a process of its own, as a demonstration on a free port of this machine.</summary>
+internal sealed partial class AppProcess : IAsyncDisposable
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(90);
 
     private readonly Process _process;
     private readonly Task _reading;
 
-    private KillableApp(Process process, Task reading, Uri root) => (_process, _reading, Root) = (process, reading, root);
+    private AppProcess(Process process, Task reading, Uri root) => (_process, _reading, Root) = (process, reading, root);
 
     public Uri Root { get; }
 
-    public int Id => _process.Id;
+    /// <summary>Whether the process still lives.</summary>
+    public bool Lives => !_process.HasExited;
+
+    /// <summary>What the process holds in physical memory now, in bytes. Processes that it started do not count.</summary>
+    public long Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>The processor time that the process has used. Processes that it started do not count.</summary>
+    public TimeSpan Processor
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
 
     /// <summary>Marks a folder as a demonstration's, whose campaign clock now stands at an instant: only there is it another than real time.</summary>
     public static void SetClock(string folder, DateTimeOffset now) =>
         File.WriteAllText(Path.Combine(folder, "demo.json"), JsonSerializer.Serialize(new { Note = "A fault test's folder.", AheadTicks = (now - TimeProvider.System.GetUtcNow()).Ticks }));
 
-    public static async Task<KillableApp> Start(string folder)
+    /// <param name="data">The folder of its data: an empty one begins a new demonstration, and one that a test prepared goes on from there.</param>
+    /// <param name="port">0 for any that is free.</param>
+    /// <exception cref="InvalidOperationException">The app ended before it listened; the message holds what it wrote.</exception>
+    public static async Task<AppProcess> Start(string data, CancellationToken cancel, int port = 0)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "TechVolunteers.Functions.dll"), "--demo", "--port", "0", $"--Data={folder}"])
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
         {
-            WorkingDirectory = folder,
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "TechVolunteers.Functions.dll"), "--demo", "--port", $"{port}", $"--Data={data}" },
+            WorkingDirectory = data,
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         var process = Process.Start(start) ?? throw new InvalidOperationException("The app was not started.");
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var errors = process.StandardError.ReadToEndAsync();
-        var reading = Task.Run(() => Read(process, listening, errors));
+        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        var reading = Task.Run(() => Read(process, listening, errors), CancellationToken.None);
         try
         {
-            return new KillableApp(process, reading, await listening.Task.WaitAsync(LongestStart));
+            return new AppProcess(process, reading, await listening.Task.WaitAsync(LongestStart, cancel));
         }
         catch (Exception)
         {
@@ -52,7 +77,7 @@ internal sealed partial class KillableApp : IAsyncDisposable
     private static async ValueTask End(Process process, Task reading)
     {
         process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync(CancellationToken.None);
         await reading;
         process.Dispose();
     }
