@@ -10,6 +10,9 @@ public sealed class RealBrowser : IAsyncLifetime
 {
     public const string Missing = "chromium is not installed (Debian: apt-get install chromium fonts-noto-cjk).";
 
+    /// <summary>In milliseconds.</summary>
+    private const float Patience = 30_000;
+
     private static readonly string? Executable = new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
 
     private FakeTimeWorld? _world;
@@ -26,6 +29,8 @@ public sealed class RealBrowser : IAsyncLifetime
             return;
         _world = await FakeTimeWorld.Create();
         _playwright = await Playwright.CreateAsync();
+        // Only a fault takes so long, however busy the machine is.
+        Assertions.SetDefaultExpectTimeout(Patience);
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = Executable,
@@ -38,7 +43,7 @@ public sealed class RealBrowser : IAsyncLifetime
     internal async Task<Window> Open(int width = 1100, int height = 800, bool scripts = true)
     {
         var context = await _browser!.NewContextAsync(new() { BaseURL = World.App.Root.ToString(), ViewportSize = new() { Width = width, Height = height }, Locale = "zh-CN", JavaScriptEnabled = scripts });
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(Patience);
         return new Window(World, context, await context.NewPageAsync());
     }
 
@@ -100,7 +105,7 @@ internal sealed class Window : IAsyncDisposable
     }
 
     /// <summary>Waits until the window shows this path.</summary>
-    public Task At(string path) => Assertions.Expect(Page).ToHaveURLAsync(new Uri(_world.App.Root, path).ToString(), new() { Timeout = 30_000 });
+    public Task At(string path) => Assertions.Expect(Page).ToHaveURLAsync(new Uri(_world.App.Root, path).ToString());
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 }

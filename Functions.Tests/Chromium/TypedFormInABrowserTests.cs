@@ -46,11 +46,18 @@ public sealed class TypedFormInABrowserTests(RealBrowser browser) : IClassFixtur
         var form = DocxFormReader.Read(new MemoryStream(docx), SamplePackets.Forms, null);
         Assert.Equal("周示例（测试）", form.Value<FieldValue.Text>("name")!.Value);
 
+        var blocks = new List<string>();
+        page.Request += (_, request) =>
+        {
+            if (request.Url.Contains("/blocks/", StringComparison.Ordinal))
+                blocks.Add(new Uri(request.Url).AbsolutePath.Split("/files/")[1]);
+        };
         await page.Locator("#form").SetInputFilesAsync(new FilePayload { Name = download.SuggestedFilename, MimeType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Buffer = docx });
         await page.Locator("#stamped").SetInputFilesAsync(new FilePayload { Name = "扫描件.pdf", MimeType = "application/pdf", Buffer = DrawnScan.Pdf(form.CheckCode!) });
         await page.GetByRole(AriaRole.Button, new() { Name = "报送", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("KJZY2021-A-");
         Assert.Contains("/receipts/1", page.Url, StringComparison.Ordinal);
+        Assert.Equal(["0/blocks/0", "1/blocks/0"], blocks);
 
         await browser.World.App.Settle();
         await page.GotoAsync(page.Url.Split("/receipts")[0]);

@@ -41,12 +41,12 @@ public sealed class UploadInABrowserTests(RealBrowser browser) : IClassFixture<R
         broken = true;
         await Choose(page, scan);
 
-        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("KJZY2021-A-", new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("KJZY2021-A-");
         Assert.Contains("/receipts/1", page.Url, StringComparison.Ordinal);
         Assert.Equal(4, sent.Count);
         await page.GetByRole(AriaRole.Link, new() { Name = "查看材料状态和自动检查结果" }).ClickAsync();
         // The report comes by itself.
-        await Assertions.Expect(page.Locator("#report:not([data-pending])")).ToContainTextAsync("项", new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("#report:not([data-pending])")).ToContainTextAsync("项");
         Assert.DoesNotContain(window.Complaints, complaint => !complaint.Contains("/blocks/", StringComparison.Ordinal) && !complaint.Contains("ERR_CONNECTION_RESET", StringComparison.Ordinal));
     }
 
@@ -61,10 +61,10 @@ public sealed class UploadInABrowserTests(RealBrowser browser) : IClassFixture<R
         await File.WriteAllTextAsync(Path.Combine(folder, "扫描件.pdf"), "不是 PDF");
 
         await Choose(page, Path.Combine(folder, "扫描件.pdf"));
-        await Assertions.Expect(page.Locator("[data-upload-says]")).ToContainTextAsync("“扫描件.pdf”的扩展名是 .pdf，但内容不是这种格式。", new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("[data-upload-says]")).ToContainTextAsync("“扫描件.pdf”的扩展名是 .pdf，但内容不是这种格式。");
         await Choose(page, SamplePackets.Path("scans", "S-013.pdf"), reload: false);
 
-        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("KJZY2021-A-", new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("KJZY2021-A-");
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class UploadInABrowserTests(RealBrowser browser) : IClassFixture<R
         await window.SignIn("clerk-3");
 
         await Choose(page, SamplePackets.Path("scans", "S-013.pdf"));
-        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("KJZY2021-A-", new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("KJZY2021-A-");
         await page.GetByRole(AriaRole.Link, new() { Name = "查看材料状态和自动检查结果" }).ClickAsync();
 
         await Assertions.Expect(page.Locator("#report")).ToBeVisibleAsync();

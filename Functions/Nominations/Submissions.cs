@@ -5,6 +5,7 @@ using TechVolunteers.Campaigns;
 using TechVolunteers.Durable;
 using TechVolunteers.Identity;
 using TechVolunteers.Nominations.Receipts;
+using TechVolunteers.Nominations.Typed;
 using TechVolunteers.Nominations.Upload.Sessions;
 using TechVolunteers.PublicNotice;
 
@@ -56,6 +57,8 @@ public sealed class Submissions(Ledger ledger, NominationReads nominations, Peop
                 var now = await draft.Campaign();
                 if ((now.BeingClosed() ?? SendingWindow.OfIntake(campaign with { Campaign = now }, unitId).Complete(begun, by.At) ?? TooLate(now)) is { } refusal)
                     return new Submission.Refused(refusal);
+                if (typed is { } print && await draft.Typed(print) is null)
+                    return new Submission.Refused(TypedForms.Gone);
                 if (await draft.Nomination(id) is { } sent)
                     return new Submission.Refused(Refusal.Stale($"这份推荐表已经报送，编号 {sent.Number}。"));
                 // Read before the unit's nominations are counted: whoever takes a number of this category in between makes this attempt run again.

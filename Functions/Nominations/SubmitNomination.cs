@@ -9,7 +9,7 @@ using TechVolunteers.Web;
 namespace TechVolunteers.Nominations;
 
 /// <summary>A unit sends a packet: one multipart post with the category, the Word form, the stamped PDF, attachments and the consent.</summary>
-public sealed class SubmitNomination(CampaignReads campaigns, PacketDesk desk, Submissions submissions, TimeProvider time)
+public sealed class SubmitNomination(CampaignReads campaigns, PacketDesk desk, TimeProvider time)
 {
     [ChecksFormTokenItself]
     [Function(nameof(SubmitNomination))]
@@ -36,26 +36,26 @@ public sealed class SubmitNomination(CampaignReads campaigns, PacketDesk desk, S
         var permitted = visitor.Ask(NominationPermissions.Send, unit is { } own ? Subject.Of(own) : Subject.General, campaign.Campaign.Phase, begun);
         if (permitted is not Permitted.Yes { By: var by } || unit is null)
             return await Answers.Refuse(request, ((Permitted.No)permitted).Why, time, cancel);
-        var early = campaign.Campaign.BeingClosed() ?? SendingWindow.OfIntake(campaign, unit.Value).Begin(begun) ?? Submissions.TooLate(campaign.Campaign);
-        var submission = await desk.Take(
-            request, campaign, early, by, durable,
-            // The packet is complete: a sender who hangs up now has still sent it.
-            (packet, complete) => submissions.Submit(campaign, unit.Value, packet.Category, packet.Files, begun, complete, CancellationToken.None),
-            cancel);
-        return await submission.Answer(request, campaign, "已完整收到您报送的材料，回执如下。", StatusCodes.Status201Created, time, cancel);
+        var submission = await desk.Submit(request, campaign, unit.Value, typed: null, begun, by, durable, cancel);
+        return await submission.Answer(request, campaign, time, cancel);
     }
 }
 
 internal static class SubmissionAnswers
 {
     /// <summary>The receipt: a page to go to, or JSON.</summary>
-    /// <param name="created">The status for programs.</param>
-    public static async Task<IResult> Answer(this Submission submission, HttpRequest request, RunningCampaign campaign, string sentence, int created, TimeProvider time, CancellationToken cancel)
+    public static async Task<IResult> Answer(this Submission submission, HttpRequest request, RunningCampaign campaign, TimeProvider time, CancellationToken cancel)
     {
         if (submission is not Submission.Accepted { Nomination: var nomination, Packet: var packet })
             return await Answers.Refuse(request, ((Submission.Refused)submission).Why, time, cancel);
-        if (request.IsApi())
-            return Answers.Data(Receipt.Of(campaign.Definition, nomination, packet), created);
-        return Answers.Done(request, $"/unit/{campaign.Id}/nominations/{nomination.Id}/receipts/{packet.Version}", sentence);
+        return request.IsApi()
+            ? Answers.Data(Receipt.Of(campaign.Definition, nomination, packet), StatusCodes.Status201Created)
+            : Answers.Done(request, Shown(packet, campaign), Sentence(nomination, packet));
     }
+
+    /// <summary>Where a receipt is shown to its unit.</summary>
+    public static string Shown(Packet packet, RunningCampaign campaign) => $"/unit/{campaign.Id}/nominations/{packet.Nomination}/receipts/{packet.Version}";
+
+    public static string Sentence(Nomination nomination, Packet packet) =>
+        packet.Version == 1 ? "已完整收到您报送的材料，回执如下。" : $"已完整收到 {nomination.Number} 的新版材料，回执如下。";
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Identity;
 using TechVolunteers.Nominations.Typed.Pages;
@@ -36,10 +37,10 @@ public sealed class TypeForm(CampaignReads campaigns, OwnTypedForms own, TypedFo
     public async Task<IResult> ListApi(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{campaign}/drafts")] HttpRequest request, string campaign, CancellationToken cancel)
     {
-        var (running, unit, _, refusal) = await Ask(request, campaign, cancel);
-        if (refusal is not null)
-            return await Answers.Refuse(request, refusal, time, cancel);
-        var open = await own.Open(running!, unit, cancel);
+        var asked = await Ask(request, campaign, cancel);
+        if (asked is not Asked.May may)
+            return await Answers.Refuse(request, ((Asked.No)asked).Why, time, cancel);
+        var open = await own.Open(may.Campaign, may.Unit, cancel);
         return Answers.Data(open.Select(form => new { form.Id, form.Category, form.Title, form.Revision, form.Issued, form.SavedAt }));
     }
 
@@ -66,13 +67,13 @@ public sealed class TypeForm(CampaignReads campaigns, OwnTypedForms own, TypedFo
     public async Task<IResult> Save(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "unit/{campaign}/drafts/{draft}")] HttpRequest request, string campaign, string draft, CancellationToken cancel)
     {
-        var (found, sheet, refusal) = await Read(request, campaign, draft, cancel);
-        if (refusal is not null)
-            return await Answers.Refuse(request, refusal, time, cancel);
-        var typed = Known(TypedForms.FormOf(found!.Campaign, found.Form), sheet!.Answers!);
-        switch (await forms.Save(found.Campaign, found.Form, sheet.Revision!.Value, sheet.Answers!, found.By, cancel))
+        var read = await Read(request, campaign, draft, cancel);
+        if (read is not Sent.Whole { Found: var found } sent)
+            return await Answers.Refuse(request, ((Sent.No)read).Why, time, cancel);
+        var typed = Known(TypedForms.FormOf(found.Campaign, found.Form), sent.Answers);
+        switch (await forms.Save(found.Campaign, found.Form, sent.Revision, sent.Answers, found.By, cancel))
         {
-            case Typing.Saved saved when sheet.Then == "issue":
+            case Typing.Saved saved when sent.Then == "issue":
                 return await forms.Issue(found.Campaign, saved.Form, saved.Form.Revision, found.By, cancel) switch
                 {
                     Issuing.Issued issued => Answers.Done(request, Path(saved.Form) + "#print", $"已保存，第 {issued.Form.Version} 版推荐表可以下载了。"),
@@ -93,10 +94,10 @@ public sealed class TypeForm(CampaignReads campaigns, OwnTypedForms own, TypedFo
     public async Task<IResult> SaveApi(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/{campaign}/drafts/{draft}")] HttpRequest request, string campaign, string draft, CancellationToken cancel)
     {
-        var (found, sheet, refusal) = await Read(request, campaign, draft, cancel);
-        if (refusal is not null)
-            return await Answers.Refuse(request, refusal, time, cancel);
-        return await forms.Save(found!.Campaign, found.Form, sheet!.Revision!.Value, sheet.Answers!, found.By, cancel) switch
+        var read = await Read(request, campaign, draft, cancel);
+        if (read is not Sent.Whole { Found: var found } sent)
+            return await Answers.Refuse(request, ((Sent.No)read).Why, time, cancel);
+        return await forms.Save(found.Campaign, found.Form, sent.Revision, sent.Answers, found.By, cancel) switch
         {
             Typing.Saved saved => Answers.Data(Data(await own.See(found.Campaign, saved.Form, null, cancel))),
             Typing.Stale stale => await Answers.Refuse(request, Refusal.Stale($"您读取之后，这份推荐表已由他人保存（现在是第 {stale.Now.Revision} 次保存），没有覆盖。"), time, cancel),
@@ -118,13 +119,13 @@ public sealed class TypeForm(CampaignReads campaigns, OwnTypedForms own, TypedFo
 
     private async Task<IResult> Start(HttpRequest request, string campaignId, Func<TypedForm, IResult> answer, CancellationToken cancel)
     {
-        var (running, unit, by, refusal) = await Ask(request, campaignId, cancel);
-        if (refusal is not null)
-            return await Answers.Refuse(request, refusal, time, cancel);
+        var asked = await Ask(request, campaignId, cancel);
+        if (asked is not Asked.May may)
+            return await Answers.Refuse(request, ((Asked.No)asked).Why, time, cancel);
         var bound = await request.Bind<NewForm>(cancel);
         if (bound is not Bound<NewForm>.Value { It: var wanted })
             return await Answers.Refuse(request, ((Bound<NewForm>.No)bound).Why, time, cancel);
-        return await forms.Start(running!, unit, wanted.Category, by!, cancel) switch
+        return await forms.Start(may.Campaign, may.Unit, wanted.Category, may.By, cancel) switch
         {
             Typing.Saved saved => answer(saved.Form),
             var no => await Answers.Refuse(request, ((Typing.Refused)no).Why, time, cancel),
@@ -146,27 +147,28 @@ public sealed class TypeForm(CampaignReads campaigns, OwnTypedForms own, TypedFo
         return request.IsApi() ? Answers.Data(new { found.Form.Id, Discarded = true }) : Answers.Done(request, "/unit", $"在线推荐表“{found.Form.Title}”已删除。");
     }
 
-    private async Task<(RunningCampaign? Campaign, UnitId Unit, Audit.Attribution? By, Refusal? Why)> Ask(HttpRequest request, string campaignId, CancellationToken cancel)
+    private async Task<Asked> Ask(HttpRequest request, string campaignId, CancellationToken cancel)
     {
         if (await campaigns.Find(campaignId, cancel) is not { } campaign)
-            return (null, default, null, CampaignReads.NoSuchCampaign);
+            return new Asked.No(CampaignReads.NoSuchCampaign);
         var visitor = request.Visitor();
         var unit = visitor.Who?.Unit;
         var permitted = visitor.Ask(NominationPermissions.Type, unit is { } its ? Subject.Of(its) : Subject.General, campaign.Campaign.Phase, time.GetUtcNow());
-        return permitted is Permitted.Yes { By: var by } ? (campaign, unit!.Value, by, null) : (null, default, null, ((Permitted.No)permitted).Why);
+        return permitted is Permitted.Yes { By: var by } ? new Asked.May(campaign, unit!.Value, by) : new Asked.No(((Permitted.No)permitted).Why);
     }
 
-    private async Task<(OwnTypedForm.Found? Found, Sheet? Sheet, Refusal? Why)> Read(HttpRequest request, string campaign, string draft, CancellationToken cancel)
+    private async Task<Sent> Read(HttpRequest request, string campaign, string draft, CancellationToken cancel)
     {
         var asked = await own.Find(request, campaign, draft, NominationPermissions.Type, cancel);
         if (asked is not OwnTypedForm.Found found)
-            return (null, null, ((OwnTypedForm.No)asked).Why);
-        var bound = await request.Bind<Sheet>(cancel);
-        if (bound is not Bound<Sheet>.Value { It: var sheet })
-            return (null, null, ((Bound<Sheet>.No)bound).Why);
-        return sheet.Revision is null ? (null, null, NoRevision)
-            : sheet.Answers is null ? (null, null, NoAnswers)
-            : (found, sheet, null);
+            return new Sent.No(((OwnTypedForm.No)asked).Why);
+        return await request.Bind<Sheet>(cancel) switch
+        {
+            Bound<Sheet>.No no => new Sent.No(no.Why),
+            Bound<Sheet>.Value { It.Revision: null } => new Sent.No(NoRevision),
+            Bound<Sheet>.Value { It: { Revision: { } revision, Answers: { } answers, Then: var then } } => new Sent.Whole(found, revision, answers, then),
+            _ => new Sent.No(NoAnswers),
+        };
     }
 
     private async Task<IResult> Page(HttpRequest request, SeenTypedForm seen, Refusal? notSaved, TypedForm? other, int status, CancellationToken cancel) =>
@@ -195,4 +197,20 @@ public sealed class TypeForm(CampaignReads campaigns, OwnTypedForms own, TypedFo
     private static Refusal NoRevision { get; } = Refusal.Invalid("没有注明依据的版本（revision）。", "请从推荐表页面提交；用程序提交的，请填写查询时得到的 revision。");
 
     private static Refusal NoAnswers { get; } = Refusal.Invalid("没有填写内容（answers）。", "请提交全部各项；没有提交的项视为清空。");
+
+    /// <summary>Whether the visitor types forms for a unit, before there is one.</summary>
+    private abstract record Asked
+    {
+        public sealed record May(RunningCampaign Campaign, UnitId Unit, Attribution By) : Asked;
+
+        public sealed record No(Refusal Why) : Asked;
+    }
+
+    /// <summary>A sheet that came back.</summary>
+    private abstract record Sent
+    {
+        public sealed record Whole(OwnTypedForm.Found Found, int Revision, ImmutableDictionary<string, string?> Answers, string? Then) : Sent;
+
+        public sealed record No(Refusal Why) : Sent;
+    }
 }

@@ -159,6 +159,8 @@ public sealed class TypedForms(Ledger ledger, NominationReads nominations, Peopl
     public static FormDefinition FormOf(RunningCampaign campaign, TypedForm form) =>
         campaign.Definition.Category(form.Category)?.Form ?? throw new InvalidOperationException($"Campaign {campaign.Id} has no category {form.Category}.");
 
+    public static Refusal OtherCategory { get; } = Refusal.Invalid("报送的类别与在线推荐表的类别不同。", "请从所填类别的推荐表页面报送；如需更换类别，请新建一份推荐表。");
+
     public static Refusal Gone { get; } = Refusal.Unknown("没有找到这份在线推荐表，或者它不属于您的单位。", "请从“推荐单位”页面重新进入。");
 
     private static IEnumerable<string> Opinion(FormDefinition form) => form.Fields.Where(field => field.Kind == FieldKind.Opinion).Select(TypedAnswers.Date);

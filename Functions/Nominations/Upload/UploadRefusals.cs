@@ -51,6 +51,8 @@ public static class UploadRefusals
 
     public static Refusal NoSuchNomination { get; } = Refusal.Unknown("没有找到要替换的推荐材料，或者它不属于您的单位。", "请从“推荐单位”页面重新进入。");
 
+    public static Refusal DraftOrNomination { get; } = Refusal.Invalid("要替换的推荐材料（nomination）与在线推荐表（draft）不是同一份。", "请只填写其中一项。");
+
     public static Refusal OtherCategory { get; } = Refusal.Invalid("替换材料时不能更改推荐类别。", "如需更换类别，请撤回后重新报送。");
 
     public static Refusal NoSuchUpload { get; } = Refusal.Unknown("没有找到这次上传，或者它不属于您的单位。", "上传开始 24 小时后失效，请重新开始上传。");

@@ -5,7 +5,7 @@
   if (!form || !window.fetch || !Blob.prototype.arrayBuffer || !String.prototype.padStart) return;
   const panel = form.querySelector('[data-upload-panel]');
   const [says, bar, cancel] = ['[data-upload-says]', 'progress', '[data-upload-cancel]'].map(part => panel.querySelector(part));
-  const { uploads, nomination } = form.dataset;
+  const { uploads, nomination, draft } = form.dataset;
   const blockBytes = 1024 * 1024;
   const kept = 'upload ' + form.getAttribute('action');
   let session = null, running = false, stopped = false;
@@ -76,7 +76,7 @@
         if (!(problem instanceof Refused)) throw problem;
       }
     }
-    const body = JSON.stringify({ category: category(), nomination: nomination || null, blockBytes, files: announced(files) });
+    const body = JSON.stringify({ category: category(), nomination: nomination || null, draft: draft || null, blockBytes, files: announced(files) });
     const opened = await patiently(() => ask('POST', uploads, body, { 'Content-Type': 'application/json' }));
     remember({ upload: opened.upload, mark: mark(files), names: files.map(({ file }) => file.name) });
     return opened;

@@ -16,11 +16,11 @@ public sealed class CommitUpload(OwnUploads own, UploadCommit commit, Waker wake
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "unit/{campaign}/uploads/{upload}/commit")] HttpRequest request,
         string campaign, string upload, [DurableClient] DurableTaskClient durable, CancellationToken cancel)
     {
-        var (submission, _) = await Commit(request, campaign, upload, durable, cancel);
+        var (submission, found) = await Commit(request, campaign, upload, durable, cancel);
         if (submission is not Submission.Accepted { Nomination: var nomination, Packet: var packet })
             return await Answers.Refuse(request, ((Submission.Refused)submission).Why, time, cancel);
-        request.LeaveNotice("已完整收到您报送的材料，回执如下。");
-        return Answers.Data(new { Location = $"/unit/{nomination.Campaign}/nominations/{nomination.Id}/receipts/{packet.Version}" });
+        request.LeaveNotice(SubmissionAnswers.Sentence(nomination, packet));
+        return Answers.Data(new { Location = SubmissionAnswers.Shown(packet, found!.Campaign) });
     }
 
     [Function("CommitUploadApi")]

@@ -41,7 +41,7 @@ public sealed class UploadCommit(IRecords records, IDocuments documents, UploadB
     private async Task<Submission> Submit(RunningCampaign campaign, UploadSession session, ImmutableArray<PacketFile> files, Attribution by)
     {
         if (session.Replaces is null)
-            return await submissions.Submit(campaign, session.Unit, session.Category, files, session.BegunAt, by, CancellationToken.None, upload: session.Id);
+            return await submissions.Submit(campaign, session.Unit, session.Category, files, session.BegunAt, by, CancellationToken.None, session.Typed, session.Id);
         return await nominations.Find(campaign.Id, session.Replaces.Value.Value, CancellationToken.None) is { } nomination
             ? await submissions.Replace(campaign, nomination, session.Category, files, session.BegunAt, by, CancellationToken.None, upload: session.Id)
             : new Submission.Refused(UploadRefusals.NoSuchNomination);

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Identity;
+using TechVolunteers.Nominations.Typed;
 using TechVolunteers.Storage;
 
 namespace TechVolunteers.Nominations.Upload.Sessions;
@@ -10,7 +11,8 @@ namespace TechVolunteers.Nominations.Upload.Sessions;
 /// <summary>What a sender announces.</summary>
 /// <param name="Nomination">The nomination whose packet is to be replaced; null for a new one.</param>
 /// <param name="BlockBytes">From 256 KiB to 8 MiB; 8 MiB when null.</param>
-public sealed record UploadForm(string? Category, string? Nomination, int? BlockBytes, ImmutableArray<UploadForm.FileForm> Files)
+/// <param name="Draft">The form typed online whose stamped print is to come, for the first time or again; null for a form that was filled in elsewhere.</param>
+public sealed record UploadForm(string? Category, string? Nomination, int? BlockBytes, ImmutableArray<UploadForm.FileForm> Files, string? Draft = null)
 {
     /// <param name="Part">form, stamped, attachments or consent, as in the form endpoint.</param>
     /// <param name="Length">In bytes.</param>
@@ -33,9 +35,10 @@ public sealed partial class UploadOpenings(IRecords records, Ledger ledger, Subm
 {
     public async Task<UploadOpening> Open(RunningCampaign campaign, UnitId unit, UploadForm form, Attribution by, CancellationToken cancel)
     {
-        var replaced = form.Nomination is { Length: > 0 } id ? await nominations.Find(campaign.Id, id, cancel) : null;
-        if (form.Nomination is { Length: > 0 } && replaced?.Unit != unit)
-            return new UploadOpening.Refused(UploadRefusals.NoSuchNomination);
+        var (replaced, typed, unknown) = await Meant(campaign, unit, form, cancel);
+        if (unknown is not null)
+            return new UploadOpening.Refused(unknown);
+        form = form with { Category = typed?.Category.Value ?? form.Category };
         var why = await Window(campaign, unit, replaced, form, by.At, cancel) ?? Blocks(form);
         var files = ImmutableArray<AnnouncedFile>.Empty;
         if (why is null)
@@ -46,7 +49,7 @@ public sealed partial class UploadOpenings(IRecords records, Ledger ledger, Subm
             return new UploadOpening.Refused(why);
         var session = new UploadSession(
             UploadId.From(Ids.New()), campaign.Id, unit, replaced?.Id, form.Category, by.At, by.At + UploadLimits.Lifetime,
-            form.BlockBytes ?? UploadLimits.LargestBlock, files, UploadState.Open);
+            form.BlockBytes ?? UploadLimits.LargestBlock, files, UploadState.Open, Typed: replaced is null ? typed?.Id : null);
         await ledger.Commit(campaign.Partition, by, async draft =>
         {
             await draft.Save(UploadKeys.Session(session.Id), session);
@@ -55,6 +58,24 @@ public sealed partial class UploadOpenings(IRecords records, Ledger ledger, Subm
             return true;
         }, cancel);
         return new UploadOpening.Opened(session);
+    }
+
+    /// <summary>The nomination whose packet is to be replaced and the form typed online whose print is to come, where there are such.</summary>
+    private async Task<(Nomination? Replaced, TypedForm? Typed, Refusal? Unknown)> Meant(RunningCampaign campaign, UnitId unit, UploadForm form, CancellationToken cancel)
+    {
+        if (form.Draft is { Length: > 0 } draft)
+        {
+            if (form.Nomination is { Length: > 0 } other && other != draft)
+                return (null, null, UploadRefusals.DraftOrNomination);
+            if (!Ids.Valid(draft) || await records.Find<TypedForm>(campaign.Partition, TypedKeys.Form(NominationId.From(draft)), cancel) is not { } typed || typed.Unit != unit)
+                return (null, null, TypedForms.Gone);
+            return form.Category is { Length: > 0 } category && category != typed.Category.Value
+                ? (null, null, TypedForms.OtherCategory)
+                : (await nominations.Find(campaign.Id, draft, cancel), typed, null);
+        }
+        if (form.Nomination is not { Length: > 0 } id)
+            return (null, null, null);
+        return await nominations.Find(campaign.Id, id, cancel) is { } found && found.Unit == unit ? (found, null, null) : (null, null, UploadRefusals.NoSuchNomination);
     }
 
     /// <summary>Whether the packet may be sent at all; asked again, of the rows as they are then, when it is committed.</summary>

@@ -34,6 +34,7 @@ public enum UploadState
 /// <param name="BlockBytes">Every block but a file's last has this many bytes.</param>
 /// <param name="Nomination">What it became; null unless <see cref="UploadState.Committed"/>.</param>
 /// <param name="Version">The packet version that it became; 0 unless committed.</param>
+/// <param name="Typed">The form typed online whose print it brings for the first time; null for any other packet.</param>
 public sealed record UploadSession(
     UploadId Id,
     CampaignId Campaign,
@@ -46,7 +47,8 @@ public sealed record UploadSession(
     ImmutableArray<AnnouncedFile> Files,
     UploadState State,
     NominationId? Nomination = null,
-    int Version = 0)
+    int Version = 0,
+    NominationId? Typed = null)
 {
     public int BlocksOf(int file) => (int)((Files[file].Length + BlockBytes - 1) / BlockBytes);
 
