@@ -31,6 +31,8 @@ public sealed class InvariantsTests(StoryFolders story) : IClassFixture<StoryFol
         ["I2: a document is lost"] = new(StoryFolders.AtTheEnd, "不存在", broken => File.Delete(broken.Document())),
         ["I2: a document is cut"] = new(StoryFolders.AtTheEnd, "字节", broken => File.WriteAllText(broken.Document(), "")),
         ["I2: a document has one byte changed"] = new(StoryFolders.AtTheEnd, "校验值不一致", broken => Flip(broken.Document())),
+        ["I2: a picture of a scan is lost"] = new(StoryFolders.AtTheEnd, "扫描件的图片所指的文件", broken => File.Delete(broken.Picture())),
+        ["I2: a picture of a scan has one byte changed"] = new(StoryFolders.AtTheEnd, "扫描件的图片所指的文件", broken => Flip(broken.Picture())),
         ["I3: a number leads to another nomination"] = new(StoryFolders.InReview, "登记的推荐材料是", broken => broken.Put(broken.Rows("number/")[0].Key, new { nomination = "other" })),
         ["I3: two nominations bear one number"] = new(StoryFolders.InReview, "属于不止一份推荐材料", broken =>
         {
@@ -277,11 +279,10 @@ public sealed class InvariantsTests(StoryFolders story) : IClassFixture<StoryFol
         }
 
         /// <summary>The file of the first packet's first document.</summary>
-        public string Document()
-        {
-            var id = Json.Read<Packet>(Rows("packet/")[0].Json).Files[0].Document.Value;
-            return Directory.GetFiles(Path.Combine(folder, "store", "documents"), id, SearchOption.AllDirectories).Single();
-        }
+        public string Document() => FileOf(Json.Read<Packet>(Rows("packet/")[0].Json).Files[0].Document);
+
+        /// <summary>The file of the first picture that an inspection kept.</summary>
+        public string Picture() => FileOf(Rows(NominationKeys.AllInspections).SelectMany(row => Json.Read<Inspection>(row.Json).Scan?.Pictures ?? []).First().Document);
 
         public void Hub(string sql)
         {
@@ -291,6 +292,8 @@ public sealed class InvariantsTests(StoryFolders story) : IClassFixture<StoryFol
             command.CommandText = sql;
             Assert.True(command.ExecuteNonQuery() > 0, $"{sql} changed nothing.");
         }
+
+        private string FileOf(DocumentId id) => Directory.GetFiles(Path.Combine(folder, "store", "documents"), id.Value, SearchOption.AllDirectories).Single();
 
         private void Commit(RowChange change)
         {

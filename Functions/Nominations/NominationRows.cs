@@ -22,7 +22,9 @@ public static class NominationKeys
 
     public static string Packet(NominationId id, int version) => $"{Packets(id)}{version:D3}";
 
-    public static string Inspection(NominationId id, int version) => $"inspection/{id.Value}/{version:D3}";
+    public const string AllInspections = "inspection/";
+
+    public static string Inspection(NominationId id, int version) => $"{AllInspections}{id.Value}/{version:D3}";
 
     public static string OfUnit(UnitId unit) => $"unit/{unit.Value}/";
 

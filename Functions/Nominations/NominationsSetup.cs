@@ -51,6 +51,7 @@ public static class NominationsSetup
         services.AddScoped<Consents>();
         services.AddSingleton<PacketCopies>();
         services.AddSingleton<EvidenceStore>();
+        services.AddSingleton<KeptDocuments>(provider => cancel => EvidenceStore.Documents(provider.GetRequiredService<CampaignReads>(), provider.GetRequiredService<IRecords>(), cancel));
         services.AddScoped<PacketJudgement>();
         services.AddScoped<InspectionRecords>();
         services.AddSingleton<IssuedCodes>();
@@ -60,6 +61,7 @@ public static class NominationsSetup
         services.TryAddSingleton(InspectionLimits.Default);
         services.TryAddSingleton<InspectionPool>();
         services.AddSingleton<IInvariants, NominationInvariants>();
+        services.AddSingleton<IInvariants, TypedInvariants>();
         services.AddSingleton<AuditedState>(NominationInvariants.StateAfter);
         services.AddSingleton<KeptDocuments>(provider => cancel => NominationInvariants.Documents(provider.GetRequiredService<CampaignReads>(), provider.GetRequiredService<IRecords>(), cancel));
         services.TryAddSingleton(EarlierSelectionsOf(builder.Configuration));

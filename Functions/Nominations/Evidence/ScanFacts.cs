@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using TechVolunteers.Campaigns;
 using TechVolunteers.Nominations.Scan;
 using TechVolunteers.Nominations.Scan.Seals;
 using TechVolunteers.Storage;
@@ -20,7 +22,10 @@ public sealed record ScanFacts(ScanKind Kind, SealVerdict? Seal, CodeAgreement A
 /// <param name="DiameterMm">Of the seal; null for pages.</param>
 /// <param name="Confidence">0 to 1; null for pages.</param>
 /// <param name="Width">In pixels.</param>
-public sealed record EvidencePicture(ScanPictureKind Kind, int Page, BoxMm? Box, double? DiameterMm, double? Confidence, int Width, int Height, DocumentId Document)
+/// <param name="Length">In bytes; null for pictures that were kept before it was noted.</param>
+/// <param name="Sha256">64 lower-case hexadecimal digits; null as for <paramref name="Length"/>.</param>
+public sealed record EvidencePicture(
+    ScanPictureKind Kind, int Page, BoxMm? Box, double? DiameterMm, double? Confidence, int Width, int Height, DocumentId Document, long? Length = null, string? Sha256 = null)
 {
     /// <summary>What the encoder of <see cref="ScanPictureKind"/> writes.</summary>
     public string ContentType => Kind == ScanPictureKind.Seal ? "image/png" : "image/jpeg";
@@ -41,10 +46,23 @@ public sealed class EvidenceStore(IDocuments documents)
             if (await documents.Write(content, LongestPicture, cancel) is DocumentWrite.Stored stored)
             {
                 await documents.Release(stored.Id, cancel);
-                kept.Add(new EvidencePicture(picture.Kind, picture.Page, picture.Box, picture.DiameterMm, picture.Confidence, picture.Width, picture.Height, stored.Id));
+                kept.Add(new EvidencePicture(picture.Kind, picture.Page, picture.Box, picture.DiameterMm, picture.Confidence, picture.Width, picture.Height, stored.Id, stored.Length, stored.Sha256));
             }
         }
         return kept.ToImmutable();
+    }
+
+    /// <summary>The pictures of all inspections.</summary>
+    public static async IAsyncEnumerable<KeptDocument> Documents(CampaignReads campaigns, IRecords records, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        foreach (var id in await campaigns.All(cancel))
+        {
+            await foreach (var inspection in records.Scan<Inspection>(CampaignKeys.Partition(id), NominationKeys.AllInspections, cancel))
+            {
+                foreach (var picture in inspection.Scan?.Pictures ?? [])
+                    yield return new KeptDocument(picture.Document, $"材料 {inspection.Nomination} 第 {inspection.Version} 版扫描件的图片", picture.Length, picture.Sha256);
+            }
+        }
     }
 
     /// <summary>Removes pictures to which no record refers.</summary>

@@ -35,10 +35,14 @@ internal static class IssuedKeys
     /// <summary>More prints of one form than anybody makes.</summary>
     public const int MostVersions = 999;
 
-    public static string Version(NominationId id, int version) => $"issued/{id.Value}/{version:D3}";
+    public const string AllVersions = "issued/";
+
+    public const string AllCodes = "issued-code/";
+
+    public static string Version(NominationId id, int version) => $"{AllVersions}{id.Value}/{version:D3}";
 
     /// <summary>Every form that bears this code: nearly always one, since 40 bits decide.</summary>
-    public static string Codes(string code) => $"issued-code/{code}/";
+    public static string Codes(string code) => $"{AllCodes}{code}/";
 
     public static string Code(IssuedForm form) => $"{Codes(form.Code)}{form.Nomination.Value}-{form.Version:D3}";
 }

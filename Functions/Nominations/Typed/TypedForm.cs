@@ -35,9 +35,13 @@ public sealed record TypedForm(
 /// <summary>Rows of typed forms in their campaign's partition.</summary>
 internal static class TypedKeys
 {
-    public static string Form(NominationId id) => $"typed/{id.Value}";
+    public const string All = "typed/";
 
-    public static string OfUnit(UnitId unit) => $"typed-of/{unit.Value}/";
+    public const string AllOfUnits = "typed-of/";
+
+    public static string Form(NominationId id) => All + id.Value;
+
+    public static string OfUnit(UnitId unit) => $"{AllOfUnits}{unit.Value}/";
 }
 
 /// <summary>An index row.</summary>
