@@ -21,21 +21,24 @@ public sealed class TypedInvariantsTests
         {
             var row = await First(world, IssuedKeys.AllVersions);
             await world.Put(row.Key, Json.Read<IssuedForm>(row.Json) with { Answers = ImmutableSortedDictionary<string, string>.Empty.Add("name", "别人") });
-        }),
+        }
+        ),
         ["I5: a form was saved without an entry"] = ("审计记录中开始填写 1 次、保存 2 次", (world, form) => world.Put(TypedKeys.Form(form.Id), form with { Revision = 4 })),
         ["I5: a version was given out without an entry"] = ("审计记录中生成了 2 版", (world, form) => world.Put(TypedKeys.Form(form.Id), form with { Issued = 3 })),
         ["I5: a version bears another code than its entry says"] = ("与生成时的审计记录不一致", async (world, form) =>
         {
             var row = await First(world, IssuedKeys.AllVersions);
             await world.Put(row.Key, Json.Read<IssuedForm>(row.Json) with { Code = "0000000000" });
-        }),
+        }
+        ),
         ["I5: an index row is lost"] = ("的索引中。", (world, form) => Delete(world, TypedKeys.AllOfUnits)),
         ["I5: an index row leads to nothing"] = ("但没有这份表", (world, form) => world.Put(TypedKeys.OfUnit(form.Unit) + "other", new TypedOfUnit(NominationId.From("other")))),
         ["I5: what was sent is of another category"] = ("的推荐单位或类别与它的在线推荐表不同", async (world, form) =>
         {
             var sent = await world.Nomination(form.Id);
             await world.Put(NominationKeys.Nomination(sent.Id), sent with { Category = new CategoryCode("B") });
-        }),
+        }
+        ),
     };
 
     public static TheoryData<string> Names => [.. Breakings.Keys];
