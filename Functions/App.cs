@@ -37,7 +37,7 @@ public static class App
         builder.AddLedger();
         builder.AddWeb();
         builder.AddCampaigns();
-        builder.AddNominations();
+        settings.Read(() => builder.AddNominations());
         builder.AddPreliminaryReview();
         builder.AddExpertReview();
         builder.AddFinalList();

@@ -6,6 +6,7 @@ using TechVolunteers.Nominations.Eligibility;
 using TechVolunteers.Nominations.Evidence;
 using TechVolunteers.Nominations.Inspections;
 using TechVolunteers.Nominations.Scan;
+using TechVolunteers.Nominations.Viruses;
 using TechVolunteers.Nominations.WordForm;
 using TechVolunteers.Storage;
 using TechVolunteers.Tests.Packets;
@@ -129,7 +130,7 @@ public sealed class InspectPacketTests
         using var world = await IntakeWorld.Open();
         var nomination = await Send(world, "A", "forms/A-001.docx", "scans/S-013.pdf");
         var results = new InspectionRecords(world.Nominations, world.People, world.Ledger, IntakeWorld.Url);
-        var step = new GiveUpInspection(world.Campaigns, world.Nominations, new PacketCopies(world.Documents), results, world.Time);
+        var step = new GiveUpInspection(world.Campaigns, world.Nominations, NoScanner(world), new PacketCopies(world.Documents), results, world.Time);
         var run = new InspectionRun(new NominationRun(world.Id, nomination.Id), 1);
 
         Assert.Equal((true, false), (await step.GiveUp(run, "test", default), await step.GiveUp(run, "test", default)));
@@ -165,13 +166,15 @@ public sealed class InspectPacketTests
         Assert.Equal(500, bounded.Findings[0].What.Length);
     }
 
+    private static PacketScan NoScanner(IntakeWorld world) => new(null, world.Documents, NullLogger<PacketScan>.Instance);
+
     private static InspectionPool Pool() => new(InspectionLimits.Default with { Time = TimeSpan.FromSeconds(60) }, NullLogger<InspectionPool>.Instance);
 
     private static async Task<bool> Inspect(IntakeWorld world, InspectionPool pool, Nomination nomination)
     {
         var judgement = new PacketJudgement(world.Nominations, world.People, world.Archive, world.FormCodes, world.Records, world.Ledger);
         var results = new InspectionRecords(world.Nominations, world.People, world.Ledger, IntakeWorld.Url);
-        var step = new InspectPacket(world.Campaigns, world.Nominations, new PacketCopies(world.Documents), new EvidenceStore(world.Documents), pool, judgement, results, world.Time);
+        var step = new InspectPacket(world.Campaigns, world.Nominations, NoScanner(world), new PacketCopies(world.Documents), new EvidenceStore(world.Documents), pool, judgement, results, world.Time);
         return await step.Inspect(new InspectionRun(new NominationRun(world.Id, nomination.Id), nomination.Version), "test", default);
     }
 

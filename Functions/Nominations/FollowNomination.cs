@@ -73,6 +73,7 @@ public sealed class FollowNomination(OwnNominations own, NominationReads nominat
             row.Returns,
             row.DecisionVersion,
             Inspected = seen.Inspection is not null,
+            row.HeldAt,
             Findings = seen.Inspection?.Findings ?? [],
             seen.ReplaceUntil,
             seen.MayWithdraw,

@@ -7,6 +7,7 @@ using TechVolunteers.Identity;
 using TechVolunteers.Nominations.Eligibility;
 using TechVolunteers.Nominations.Evidence;
 using TechVolunteers.Nominations.Inspections;
+using TechVolunteers.Nominations.Viruses;
 using TechVolunteers.Storage;
 
 namespace TechVolunteers.Nominations;
@@ -16,10 +17,19 @@ public sealed record InspectionRun(NominationRun Run, int Version);
 
 /// <summary>
 /// Reads a packet version, checks it against the notice, takes its files out of quarantine unless they are refused, and tells the unit what was
-/// found. May run twice: the second time it finds its result on record.
+/// found. May run twice: the second time it finds its result on record. Without the virus scanner's answer everything stays where it is, and is
+/// asked again later.
 /// </summary>
 public sealed class InspectPacket(
-    CampaignReads campaigns, NominationReads nominations, PacketCopies copies, EvidenceStore evidence, InspectionPool pool, PacketJudgement judgement, InspectionRecords results, TimeProvider time)
+    CampaignReads campaigns,
+    NominationReads nominations,
+    PacketScan viruses,
+    PacketCopies copies,
+    EvidenceStore evidence,
+    InspectionPool pool,
+    PacketJudgement judgement,
+    InspectionRecords results,
+    TimeProvider time)
 {
     public static Step<InspectionRun, bool> Step { get; } = new(nameof(InspectPacket));
 
@@ -35,13 +45,19 @@ public sealed class InspectPacket(
         if (campaign is null || nomination is null || nomination.Version != input.Version || nomination.Inspected >= input.Version)
             return false;
         var packet = await nominations.Packet(nomination, input.Version, cancel) ?? throw new InvalidOperationException($"Version {input.Version} of {nomination.Id} has no packet.");
+        var by = new Attribution(new Actor.Machine(nameof(InspectPacket)), time.GetUtcNow(), request);
+        if (await viruses.Scan(packet, cancel) is not PacketScanning.Done scanned)
+        {
+            await results.Hold(campaign, nomination.Id, input.Version, by, cancel);
+            return false;
+        }
         PacketReading reading;
         await using (var copied = await copies.Take(packet, cancel))
             reading = await pool.Inspect(copied.Files, campaign.Definition.Forms, nomination.Category, cancel);
-        var by = new Attribution(new Actor.Machine(nameof(InspectPacket)), time.GetUtcNow(), request);
+        reading = reading with { Findings = [.. scanned.Findings(packet), .. reading.Findings] };
         var findings = await judgement.Judge(campaign, nomination, reading, by, cancel);
         // Released before the result is on record: downloads wait for the record, and a crash in between releases once more.
-        await copies.Release(packet, reading, cancel);
+        await copies.Release(packet, reading, scanned, cancel);
         var pictures = await evidence.Keep(reading.Scan, cancel);
         var inspection = new Inspection(nomination.Id, input.Version, by.At, reading.Form, reading.Scan?.Pages, findings, ScanFacts.Of(reading.Scan, pictures));
         var recorded = await results.Record(campaign, inspection.Bounded(), NomineeRow.Of(campaign, nomination, reading.Form)?.Name, by, cancel);
@@ -73,9 +89,9 @@ public sealed class PacketCopies(IDocuments documents)
     }
 
     /// <summary>Releases every file of which nothing says that it can't be opened safely.</summary>
-    public async Task Release(Packet packet, PacketReading reading, CancellationToken cancel)
+    public async Task Release(Packet packet, PacketReading reading, PacketScanning.Done scanned, CancellationToken cancel)
     {
-        foreach (var file in packet.Files.Where(file => !IsRefused(file, reading)))
+        foreach (var file in packet.Files.Where(file => !scanned.Infected.ContainsKey(file.Document) && !IsRefused(file, reading)))
             await documents.Release(file.Document, cancel);
     }
 

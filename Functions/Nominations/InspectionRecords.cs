@@ -20,7 +20,7 @@ public sealed class InspectionRecords(NominationReads nominations, PeopleDirecto
             if (nomination.Inspected >= inspection.Version)
                 return false;
             await draft.Save(NominationKeys.Inspection(nomination.Id, inspection.Version), inspection);
-            var inspected = nomination with { Inspected = inspection.Version, Name = name ?? nomination.Name };
+            var inspected = nomination with { Inspected = inspection.Version, Name = name ?? nomination.Name, HeldAt = null };
             // The row alone: no state changes, and the run that asked for this goes on by itself, so nobody has to be woken.
             await draft.Save(NominationKeys.Nomination(nomination.Id), inspected);
             draft.Record(nomination.Chain, "nominations.inspected",
@@ -39,6 +39,18 @@ public sealed class InspectionRecords(NominationReads nominations, PeopleDirecto
             return true;
         }, cancel);
     }
+
+    /// <summary>Notes that a packet waits for the virus scanner; its chain says so once, however often the scanner is asked.</summary>
+    public Task Hold(RunningCampaign campaign, NominationId id, int version, Attribution by, CancellationToken cancel) => ledger.Commit(campaign.Partition, by, async draft =>
+    {
+        var nomination = await draft.Nomination(id) ?? throw new InvalidOperationException($"Nomination {id} is gone.");
+        if (nomination.Version != version || nomination.Inspected >= version)
+            return false;
+        if (nomination.HeldAt is null)
+            draft.Record(nomination.Chain, "nominations.held", [("version", $"{version}")]);
+        await draft.Save(NominationKeys.Nomination(id), nomination with { HeldAt = by.At });
+        return true;
+    }, cancel);
 
     private static string Count(Inspection inspection, Severity severity) => $"{inspection.Findings.Count(finding => finding.Severity == severity)}";
 }

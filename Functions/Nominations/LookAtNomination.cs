@@ -23,6 +23,9 @@ public sealed record NominationLook(NominationStep Next, int Version, DateTimeOf
     /// <summary>A gate that closes the stage is given time before a case lapses.</summary>
     private static readonly TimeSpan GatePause = TimeSpan.FromMinutes(5);
 
+    /// <summary>A virus scanner that did not answer is given time before it is asked again.</summary>
+    private static readonly TimeSpan ScannerPause = TimeSpan.FromMinutes(5);
+
     /// <summary>What is due at <paramref name="now"/>. Pure: the same rows and instant give the same answer.</summary>
     /// <param name="reminded">The reminders of this round that were written, by days before the deadline.</param>
     public static NominationLook At(RunningCampaign campaign, Nomination nomination, ImmutableArray<int> reminded, DateTimeOffset now)
@@ -30,7 +33,11 @@ public sealed record NominationLook(NominationStep Next, int Version, DateTimeOf
         if (NominationPath.Settled(nomination.State))
             return new NominationLook(NominationStep.None, 0, null);
         if (nomination.Inspected < nomination.Version)
-            return new NominationLook(NominationStep.Inspect, nomination.Version, null);
+        {
+            return nomination.HeldAt is { } held && now < held + ScannerPause
+                ? new NominationLook(NominationStep.Wait, 0, held + ScannerPause)
+                : new NominationLook(NominationStep.Inspect, nomination.Version, null);
+        }
         if (nomination is not { State: NominationState.Returned, CorrectBy: { } correctBy })
             return new NominationLook(NominationStep.Wait, 0, null);
         var lapses = correctBy + campaign.Definition.Grace;

@@ -56,6 +56,7 @@ public enum NominationState
 /// <param name="CorrectBy">When a returned packet has to be back, UTC; null unless Returned.</param>
 /// <param name="Returns">How often it was returned for correction.</param>
 /// <param name="DecisionVersion">Raised by every decision of a person (submission, verdict, withdrawal …), never by machine results.</param>
+/// <param name="HeldAt">When the virus scanner was last asked about the packet that counts and did not answer, UTC; null when nothing waits for it.</param>
 public sealed record Nomination(
     NominationId Id,
     CampaignId Campaign,
@@ -70,7 +71,8 @@ public sealed record Nomination(
     DateTimeOffset ReceivedAt,
     DateTimeOffset? CorrectBy,
     int Returns,
-    int DecisionVersion)
+    int DecisionVersion,
+    DateTimeOffset? HeldAt = null)
 {
     /// <summary>Its audit chain.</summary>
     [JsonIgnore]

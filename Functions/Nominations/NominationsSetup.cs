@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Identity;
@@ -14,6 +15,7 @@ using TechVolunteers.Nominations.Receipts;
 using TechVolunteers.Nominations.Typed;
 using TechVolunteers.Nominations.Upload;
 using TechVolunteers.Nominations.Upload.Sessions;
+using TechVolunteers.Nominations.Viruses;
 using TechVolunteers.Storage;
 
 namespace TechVolunteers.Nominations;
@@ -26,6 +28,7 @@ public static class NominationsSetup
     /// </summary>
     private const long HostBodyBytes = 104_857_600;
 
+    /// <exception cref="SettingsException">The setting <c>ClamAv</c> is no address.</exception>
     public static void AddNominations(this FunctionsApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -50,6 +53,7 @@ public static class NominationsSetup
         services.AddScoped<Corrections>();
         services.AddScoped<Consents>();
         services.AddSingleton<PacketCopies>();
+        services.AddVirusScanner(builder.Configuration["ClamAv"]);
         services.AddSingleton<EvidenceStore>();
         services.AddSingleton<KeptDocuments>(provider => cancel => EvidenceStore.Documents(provider.GetRequiredService<CampaignReads>(), provider.GetRequiredService<IRecords>(), cancel));
         services.AddScoped<PacketJudgement>();
@@ -70,6 +74,13 @@ public static class NominationsSetup
         services.AddSingleton<ReadArchive>();
         services.AddScoped<EarlierArchive>();
         services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestBodySize = HostBodyBytes);
+    }
+
+    /// <summary>clamd where the setting <c>ClamAv</c> says; none when it is unset. It runs on real time, whatever the campaign's clock says.</summary>
+    private static void AddVirusScanner(this IServiceCollection services, string? setting)
+    {
+        var clamd = string.IsNullOrWhiteSpace(setting) ? null : new Clamd(ClamdAddress.Parse(setting), TimeProvider.System);
+        services.AddSingleton(provider => new PacketScan(clamd, provider.GetRequiredService<IDocuments>(), provider.GetRequiredService<ILogger<PacketScan>>()));
     }
 
     /// <summary>The archive that the setting <c>EarlierSelections</c> names (a JSON file); an empty one when it is unset.</summary>

@@ -28,6 +28,7 @@ internal static class AuditWords
         ["nominations.submitted"] = "报送材料",
         ["nominations.replaced"] = "替换材料",
         ["nominations.inspected"] = "自动检查材料",
+        ["nominations.held"] = "等待病毒扫描",
         ["nominations.withdrawn"] = "撤回推荐",
         ["nominations.reminded"] = "提醒修改",
         ["nominations.lapsed"] = "逾期未修改",
