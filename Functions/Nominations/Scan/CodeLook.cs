@@ -12,14 +12,15 @@ internal sealed class CodeLook
     private readonly List<CodeSighting> codes = [];
     private bool seen;
     private (Page Page, bool Coarse)? hardest;
+    private GrayImage? spent;
 
     /// <summary>What an ordinary look at a page gave.</summary>
     internal sealed record Page(int Number, GrayImage Gray, QrReader.Reading Code);
 
-    /// <summary>Safe for concurrent use.</summary>
-    public static Page Look(PageRaster raster, int number)
+    public Page Look(PageRaster raster, int number)
     {
-        var gray = raster.Gray();
+        var gray = raster.Gray(spent);
+        spent = null;
         return new Page(number, gray, QrReader.Read(gray, QrReader.Ordinary));
     }
 
@@ -41,6 +42,8 @@ internal sealed class CodeLook
             // One page is tried harder when no page gives a code: one on which a code is seen, else the first.
             hardest = (page, raster.PixelsPerMillimetre < FinePrint);
         }
+
+        spent = hardest?.Page == page ? null : page.Gray;
     }
 
     /// <summary>What all pages together say.</summary>

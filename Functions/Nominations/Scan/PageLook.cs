@@ -101,7 +101,7 @@ internal sealed class PageLook(string title)
             () => seen = seals.Look(raster, number),
             () =>
             {
-                code = CodeLook.Look(raster, number);
+                code = codes.Look(raster, number);
                 if (forTheEyes)
                 {
                     pictures.Page(raster, number);

@@ -12,11 +12,12 @@ internal sealed class SealLook
 
     private readonly List<SealSighting> sightings = [];
     private readonly Queue<(int Page, bool Colour, InkPlane Dark)> kept = [];
+    private ColourPlane? plane;
 
     /// <summary>What this page shows in colour.</summary>
     public ImmutableArray<SealSighting> Look(PageRaster raster, int number)
     {
-        var plane = ColourPlane.Of(raster);
+        plane = ColourPlane.Of(raster, plane);
         var colour = raster.HasColour();
         var seen = colour ? SealFinder.LookInColour(number, plane) : [];
         sightings.AddRange(seen);

@@ -95,10 +95,11 @@ internal sealed class PageRaster(SKBitmap bitmap, double pixelsPerMillimetre) : 
     }
 
     /// <summary>How light each pixel is, 0 to 255 (ITU-R BT.601).</summary>
-    public GrayImage Gray()
+    /// <param name="spent">The picture of a page that is done with: its memory holds this one, if both are of one size.</param>
+    public GrayImage Gray(GrayImage? spent = null)
     {
         var pixels = MemoryMarshal.Cast<byte, uint>(Bgra);
-        var gray = GC.AllocateUninitializedArray<byte>(Width * Height);
+        var gray = spent?.Pixels.Length == Width * Height ? spent.Pixels : GC.AllocateUninitializedArray<byte>(Width * Height);
         var n = 0;
         var to = gray.AsSpan();
         var (low, blue, green, red) = (Vector128.Create(255u), Vector128.Create(29u), Vector128.Create(150u), Vector128.Create(77u));

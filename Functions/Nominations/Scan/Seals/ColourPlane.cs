@@ -23,21 +23,22 @@ internal sealed class ColourPlane
     private readonly float[] blue;
     private readonly float[] green;
     private readonly float[] red;
-    private readonly Lazy<(float B, float G, float R)> paper;
+    private (float B, float G, float R) paper;
 
     private ColourPlane(int width, int height)
     {
         (this.width, this.height) = (width, height);
         (blue, green, red) = (Channel(), Channel(), Channel());
-        paper = new Lazy<(float B, float G, float R)>(Paper);
 
         float[] Channel() => GC.AllocateUninitializedArray<float>(width * height);
     }
 
-    public static ColourPlane Of(PageRaster raster)
+    /// <param name="spent">The plane of a page that is done with: its memory holds this page, if both are of one size.</param>
+    public static ColourPlane Of(PageRaster raster, ColourPlane? spent = null)
     {
         var scale = Math.Min(1, InkPlane.PixelsPerMillimetre / raster.PixelsPerMillimetre);
-        var plane = new ColourPlane(Math.Max(1, (int)(raster.Width * scale)), Math.Max(1, (int)(raster.Height * scale)));
+        var (across, down) = (Math.Max(1, (int)(raster.Width * scale)), Math.Max(1, (int)(raster.Height * scale)));
+        var plane = spent is not null && (spent.width, spent.height) == (across, down) ? spent : new ColourPlane(across, down);
         // Where each column of the plane ends in the raster; a column is never empty.
         var ends = new int[plane.width];
         for (var x = 0; x < ends.Length; x++)
@@ -61,6 +62,7 @@ internal sealed class ColourPlane
             first = last;
         }
 
+        plane.paper = plane.Paper();
         return plane;
     }
 
@@ -103,7 +105,7 @@ internal sealed class ColourPlane
     public InkPlane Of(Ink ink)
     {
         var values = new float[width * height];
-        var (paperB, paperG, paperR) = paper.Value;
+        var (paperB, paperG, paperR) = paper;
         var last = values.Length - Vector256<float>.Count;
         // The last step covers some places again; a plane of fewer places than a step has room for nothing.
         for (var n = 0; n < values.Length && last >= 0; n += Vector256<float>.Count)
