@@ -30,16 +30,8 @@ public sealed class Gates(IEnumerable<IStageGate> gates, IRecords records, Campa
     public async Task<Refusal?> Propose(RunningCampaign campaign, string fingerprint, Attribution by, CancellationToken cancel)
     {
         var proposer = ((Actor.Person)by.Actor).Id;
-        var (preview, refusal) = await Differs(campaign, fingerprint, cancel);
-        if (refusal is not null)
-            return refusal;
-        return await ledger.Commit<Refusal?>(campaign.Partition, by, async draft =>
+        return await Decide(campaign, fingerprint, by, async (draft, now, preview) =>
         {
-            var now = await draft.Campaign();
-            if (now.BeingClosed() is { } closing)
-                return closing;
-            if (now.Stage != preview!.From)
-                return Refusal.Stale("本阶段已经结束。");
             if (await draft.Find<Gate>(Gate.Key(now.Stage)) is { } standing)
                 return Refusal.Stale($"已有人在{BeijingTime.Format(standing.ProposedAt)}提出结束本阶段。");
             await draft.Save(Gate.Key(now.Stage), new Gate(now.Stage, GateState.Proposed, fingerprint, preview.Effects.Length, proposer, by.At));
@@ -66,16 +58,8 @@ public sealed class Gates(IEnumerable<IStageGate> gates, IRecords records, Campa
     public async Task<Refusal?> Confirm(RunningCampaign campaign, string fingerprint, Attribution by, CancellationToken cancel)
     {
         var confirmer = ((Actor.Person)by.Actor).Id;
-        var (preview, refusal) = await Differs(campaign, fingerprint, cancel);
-        if (refusal is not null)
-            return refusal;
-        return await ledger.Commit<Refusal?>(campaign.Partition, by, async draft =>
+        return await Decide(campaign, fingerprint, by, async (draft, now, _) =>
         {
-            var now = await draft.Campaign();
-            if (now.BeingClosed() is { } closing)
-                return closing;
-            if (now.Stage != preview!.From)
-                return Refusal.Stale("本阶段已经结束。");
             if (await draft.Find<Gate>(Gate.Key(now.Stage)) is not { State: GateState.Proposed } gate)
                 return Refusal.Stale("还没有人提出结束本阶段，或提议已被收回。");
             if (gate.ProposedBy == confirmer)
@@ -87,6 +71,19 @@ public sealed class Gates(IEnumerable<IStageGate> gates, IRecords records, Campa
             draft.Record(CampaignKeys.Chain, "gate.confirmed", [("from", now.Stage.ToString()), ("fingerprint", fingerprint)]);
             draft.Wake(Wake.For(CampaignOrchestrator.Flow, campaign.Id.Value, new CampaignRun(campaign.Id), by.At));
             return null;
+        }, cancel);
+    }
+
+    /// <summary>Decides about the gate out of the present stage, when its plan is still the one that was seen.</summary>
+    private async Task<Refusal?> Decide(RunningCampaign campaign, string fingerprint, Attribution by, Func<Draft, Campaign, GatePreview, Task<Refusal?>> decide, CancellationToken cancel)
+    {
+        var (preview, refusal) = await Differs(campaign, fingerprint, cancel);
+        if (refusal is not null)
+            return refusal;
+        return await ledger.Commit(campaign.Partition, by, async draft =>
+        {
+            var now = await draft.Campaign();
+            return now.BeingClosed() ?? (now.Stage == preview!.From ? await decide(draft, now, preview) : Refusal.Stale("本阶段已经结束。"));
         }, cancel);
     }
 

@@ -174,15 +174,9 @@ public sealed class ClientTests
     [Fact]
     public async Task L13_a_suspended_instance_holds_events_timers_and_results_and_a_resumed_one_takes_them_in_order()
     {
-        var gate = new TaskCompletionSource();
-        var begun = new TaskCompletionSource();
+        var slow = new HeldActivity();
         await using var hub = await TestHub.Start(new TestFunctions()
-            .Activity<string?>("Slow", async (_, _) =>
-            {
-                begun.TrySetResult();
-                await gate.Task;
-                return "result";
-            })
+            .Activity<string?>("Slow", (_, _) => slow.Run())
             .Activity<string?>("Next", _ => null)
             .Orchestrator("Held", async context =>
             {
@@ -199,10 +193,10 @@ public sealed class ClientTests
                 return taken;
             }));
         await hub.Client.ScheduleNewOrchestrationInstanceAsync("Held", null, new StartOrchestrationOptions("h"));
-        await begun.Task;
+        await slow.Begins();
         await hub.Client.SuspendInstanceAsync("h", "wait");
         await hub.Client.RaiseEventAsync("h", "ev", "event");
-        gate.SetResult();
+        slow.End("result");
         await hub.Idle();
         await hub.Advance(TimeSpan.FromHours(1));
         Assert.Equal(OrchestrationRuntimeStatus.Suspended, (await hub.Get("h")).RuntimeStatus);
@@ -251,22 +245,16 @@ public sealed class ClientTests
     [Fact]
     public async Task L15_a_result_after_the_termination_is_ignored()
     {
-        var gate = new TaskCompletionSource();
-        var begun = new TaskCompletionSource();
+        var slow = new HeldActivity();
         await using var hub = await TestHub.Start(new TestFunctions()
-            .Activity<string?>("Slow", async (_, _) =>
-            {
-                begun.TrySetResult();
-                await gate.Task;
-                return null;
-            })
+            .Activity<string?>("Slow", (_, _) => slow.Run())
             .Orchestrator("Late", context => context.CallActivityAsync("Slow")));
         await hub.Client.ScheduleNewOrchestrationInstanceAsync("Late", null, new StartOrchestrationOptions("l"));
-        await begun.Task;
+        await slow.Begins();
         await hub.Client.TerminateInstanceAsync("l", "stop");
         await hub.Finished("l");
 
-        gate.SetResult();
+        slow.End();
         await hub.Idle();
 
         Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await hub.Get("l")).RuntimeStatus);

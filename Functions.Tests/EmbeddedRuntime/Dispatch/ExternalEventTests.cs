@@ -116,25 +116,19 @@ public sealed class ExternalEventTests
     [Fact]
     public async Task E11_events_that_arrive_while_an_activity_runs_are_not_dropped()
     {
-        var gate = new TaskCompletionSource();
-        var begun = new TaskCompletionSource();
+        var slow = new HeldActivity();
         await using var hub = await TestHub.Start(new TestFunctions()
-            .Activity<string?>("Slow", async (_, _) =>
-            {
-                begun.TrySetResult();
-                await gate.Task;
-                return null;
-            })
+            .Activity<string?>("Slow", (_, _) => slow.Run())
             .Orchestrator("Both", async context =>
             {
                 await context.CallActivityAsync("Slow");
                 return await context.WaitForExternalEvent<string>("ev");
             }));
         await hub.Client.ScheduleNewOrchestrationInstanceAsync("Both", null, new StartOrchestrationOptions("b"));
-        await begun.Task;
+        await slow.Begins();
         await hub.Client.RaiseEventAsync("b", "ev", "meanwhile");
 
-        gate.SetResult();
+        slow.End();
 
         Assert.Equal("meanwhile", (await hub.Finished("b")).ReadOutputAs<string>());
     }

@@ -106,25 +106,19 @@ public sealed class TimerTests
     [Fact]
     public async Task T07_an_orchestrator_that_threw_runs_until_its_open_activity_ends_and_then_fails()
     {
-        var gate = new TaskCompletionSource();
-        var begun = new TaskCompletionSource();
+        var slow = new HeldActivity();
         await using var hub = await TestHub.Start(new TestFunctions()
-            .Activity<string?>("Slow", async (_, _) =>
-            {
-                begun.SetResult();
-                await gate.Task;
-                return null;
-            })
+            .Activity<string?>("Slow", (_, _) => slow.Run())
             .Orchestrator("Throw", context =>
             {
                 _ = context.CallActivityAsync("Slow");
                 throw new InvalidOperationException("thrown");
             }));
         await hub.Client.ScheduleNewOrchestrationInstanceAsync("Throw", null, new StartOrchestrationOptions("t"));
-        await begun.Task;
+        await slow.Begins();
         Assert.Equal(OrchestrationRuntimeStatus.Running, (await hub.Get("t")).RuntimeStatus);
 
-        gate.SetResult();
+        slow.End();
 
         Assert.Equal("thrown", (await hub.Finished("t")).FailureDetails!.ErrorMessage);
     }
@@ -173,16 +167,10 @@ public sealed class TimerTests
     [InlineData(true, "time")]
     public async Task T10_work_that_does_not_end_in_time_loses_against_the_timer(bool slow, string expected)
     {
-        var gate = new TaskCompletionSource();
-        var begun = new TaskCompletionSource();
+        var work = new HeldActivity();
         var decided = new TaskCompletionSource();
         await using var hub = await TestHub.Start(new TestFunctions()
-            .Activity<string?>("Work", async (_, _) =>
-            {
-                begun.SetResult();
-                await gate.Task;
-                return null;
-            })
+            .Activity<string?>("Work", (_, _) => work.Run())
             .Orchestrator("Race", async context =>
             {
                 using var cancellation = new CancellationTokenSource();
@@ -193,7 +181,7 @@ public sealed class TimerTests
                 return first == timer ? "time" : "work";
             }));
         await hub.Client.ScheduleNewOrchestrationInstanceAsync("Race", null, new StartOrchestrationOptions("r"));
-        await begun.Task;
+        await work.Begins();
 
         if (slow)
         {
@@ -201,7 +189,7 @@ public sealed class TimerTests
             await decided.Task;
         }
 
-        gate.SetResult();
+        work.End();
 
         Assert.Equal(expected, (await hub.Finished("r")).ReadOutputAs<string>());
     }

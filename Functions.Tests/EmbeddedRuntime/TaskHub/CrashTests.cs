@@ -29,24 +29,17 @@ public sealed class CrashTests
     [Fact]
     public async Task K04_of_two_processes_that_finish_one_activity_only_the_living_one_is_heard()
     {
-        var gates = new[] { new TaskCompletionSource<string>(), new TaskCompletionSource<string>() };
-        var begun = new[] { new TaskCompletionSource(), new TaskCompletionSource() };
-        var runs = -1;
+        var slow = new HeldActivity();
         await using var hub = await TestHub.Start(new TestFunctions()
-            .Activity<string?>("Slow", async (_, _) =>
-            {
-                var run = Interlocked.Increment(ref runs);
-                begun[run].SetResult();
-                return await gates[run].Task;
-            })
+            .Activity<string?>("Slow", (_, _) => slow.Run())
             .Orchestrator("One", async context => await context.CallActivityAsync<string>("Slow")));
         await hub.Client.ScheduleNewOrchestrationInstanceAsync("One", null, new StartOrchestrationOptions("one"));
-        await begun[0].Task;
+        await slow.Begins();
         await hub.Crash();
-        await begun[1].Task;
+        await slow.Begins(1);
 
-        gates[0].SetResult("dead");
-        gates[1].SetResult("living");
+        slow.End("dead");
+        slow.End("living", run: 1);
 
         Assert.Equal("living", (await hub.Finished("one")).ReadOutputAs<string>());
         Assert.Single(hub.History("one").OfType<HistoryEvent.TaskCompleted>());

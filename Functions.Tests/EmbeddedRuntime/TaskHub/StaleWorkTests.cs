@@ -15,30 +15,23 @@ public sealed class StaleWorkTests
     [InlineData(true)]
     public async Task K02_a_result_for_an_instance_that_is_gone_or_was_begun_anew_is_dropped(bool anew)
     {
-        var gates = new[] { new TaskCompletionSource<string>(), new TaskCompletionSource<string>() };
-        var begun = new[] { new TaskCompletionSource(), new TaskCompletionSource() };
-        var runs = -1;
+        var slow = new HeldActivity();
         await using var hub = await TestHub.Start(new TestFunctions()
-            .Activity<string?>("Slow", async (_, _) =>
-            {
-                var run = Interlocked.Increment(ref runs);
-                begun[run].SetResult();
-                return await gates[run].Task;
-            })
+            .Activity<string?>("Slow", (_, _) => slow.Run())
             .Orchestrator("One", async context => await context.CallActivityAsync<string>("Slow")));
         await hub.Client.ScheduleNewOrchestrationInstanceAsync("One", null, new StartOrchestrationOptions("one"));
-        await begun[0].Task;
+        await slow.Begins();
         await hub.Client.TerminateInstanceAsync("one");
         await hub.Finished("one");
         await hub.Client.PurgeInstanceAsync("one");
         if (anew)
         {
             await hub.Client.ScheduleNewOrchestrationInstanceAsync("One", null, new StartOrchestrationOptions("one"));
-            await begun[1].Task;
+            await slow.Begins(1);
         }
 
-        gates[0].SetResult("stale");
-        gates[1].SetResult("fresh");
+        slow.End("stale");
+        slow.End("fresh", run: 1);
         await hub.Idle();
 
         Assert.Equal(anew ? "fresh" : null, (await hub.Client.GetInstanceAsync("one", true))?.ReadOutputAs<string>());
