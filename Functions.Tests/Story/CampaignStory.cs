@@ -33,6 +33,7 @@ internal sealed class CampaignStory(IWorld world)
     private IEnumerable<(string Name, Func<Task> Step)> Steps() =>
     [
         ("units send seven packets", UnitsSend),
+        ("one unit types a form and does not send it", OneTypes),
         ("one unit withdraws", OneWithdraws),
         ("the deadline passes", TheDeadlinePasses),
         ("one packet comes late", OneIsLate),
@@ -68,6 +69,14 @@ internal sealed class CampaignStory(IWorld world)
             var page = await (await world.As("clerk-2")).Get(_page["below-ten-percent"]);
             return page.Words.Contains("二(三)2", StringComparison.Ordinal);
         }, "the clerk reads the finding about the ten per cent");
+    }
+
+    private async Task OneTypes()
+    {
+        var clerk = await world.As("clerk-3");
+        var begun = await clerk.Submit(await clerk.Get("/unit"), $"form[action='/unit/{Campaign}/drafts']", ("category", "A"));
+        var printed = await clerk.Submit(await clerk.Follow(begun), "form#sheet", ("answers.name", "周示例（测试）"), ("then", "issue"));
+        Assert.Contains("第 1 版，校验码", (await clerk.Follow(printed)).Words, StringComparison.Ordinal);
     }
 
     private async Task OneWithdraws()
