@@ -86,9 +86,15 @@ internal static class PageRenderer
         scale = Math.Min(Math.Min(scale, Math.Sqrt(MostPixels / (page.Width * page.Height))), MostPixelsPerMillimetre * MillimetresPerInch / PointsPerInch);
         var (width, height) = (Math.Max(1, (int)Math.Round(page.Width * scale)), Math.Max(1, (int)Math.Round(page.Height * scale)));
         var perMillimetre = scale * PointsPerInch / MillimetresPerInch;
-        if (drawn.Length + stamps.Count == 0 && pictures is [var (image, bitmap)] && (bitmap.Width, bitmap.Height) == (width, height) && Covers(image.BoundingBox, page))
+        if (drawn.Length + stamps.Count == 0 && pictures is [var (image, bitmap)] && QuarterTurns.Of(image.BoundingBox, page) is { } turns
+            && (turns % 2 == 0 ? (bitmap.Width, bitmap.Height) : (bitmap.Height, bitmap.Width)) is var (across, down) && Math.Abs(across - width) <= 1 && Math.Abs(down - height) <= 1)
         {
             // Nothing to put together: the picture is the page.
+            if (turns > 0)
+            {
+                return new PageRaster(QuarterTurns.Turn(bitmap, turns), perMillimetre);
+            }
+
             pictures.Clear();
             return new PageRaster(bitmap, perMillimetre);
         }
@@ -100,6 +106,8 @@ internal static class PageRenderer
             foreach (var (placed, pixels) in pictures)
             {
                 canvas.SetMatrix(Placement(placed.BoundingBox, pixels, page, scale));
+                // Else the image would be a copy.
+                pixels.SetImmutable();
                 using var picture = SKImage.FromBitmap(pixels);
                 canvas.DrawImage(picture, 0, 0, new SKSamplingOptions(SKFilterMode.Linear));
             }
@@ -135,14 +143,6 @@ internal static class PageRenderer
 
     private static bool HoldsNoColour(IPdfImage image) =>
         image.IsImageMask || (image.BitsPerComponent == 1 && image.ColorSpaceDetails is not null) || image.ColorSpaceDetails?.Type is ColorSpace.DeviceGray or ColorSpace.CalGray;
-
-    private static bool Covers(PdfRectangle box, Page page)
-    {
-        const double Point = 1.5;
-        return Math.Abs(box.TopLeft.X) < Point && Math.Abs(box.TopLeft.Y - page.Height) < Point
-            && Math.Abs(box.TopRight.X - page.Width) < Point && Math.Abs(box.TopRight.Y - page.Height) < Point
-            && Math.Abs(box.BottomLeft.X) < Point && Math.Abs(box.BottomLeft.Y) < Point;
-    }
 
     private static double Dpi(IPdfImage image) => image.WidthInSamples / Math.Max(0.01, Side(image.BoundingBox.TopLeft, image.BoundingBox.TopRight)) * PointsPerInch;
 
