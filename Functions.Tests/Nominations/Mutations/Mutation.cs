@@ -8,12 +8,13 @@ namespace TechVolunteers.Tests.Nominations.Mutations;
 internal static partial class Mutation
 {
     private const int MostFlips = 24;
+    private const int MostUnpacked = 16 << 20;
 
     /// <summary>A spoilt copy of <paramref name="file"/>.</summary>
     /// <param name="other">Another file, of which a piece may be put in.</param>
     public static byte[] Of(byte[] file, byte[] other, Random random) => (file.AsSpan().StartsWith("PK"u8), file.AsSpan().StartsWith("%PDF"u8), random.Next(10)) switch
     {
-        (true, _, < 6) => Zip(file, random),
+        (true, _, < 6) when Unpack(file) is { } entries => Zip(entries, random),
         (_, true, < 6) => Pdf(file, random),
         (false, false, < 4) => Numbers(file, random),
         _ => Bytes(file, other, random),
@@ -69,27 +70,47 @@ internal static partial class Mutation
         return changed;
     }
 
-    private static byte[] Zip(byte[] file, Random random)
+    // Null for a sample that is itself broken, locked or a bomb: of that only the bytes are spoilt.
+    private static List<(string Name, byte[] Content)>? Unpack(byte[] file)
     {
-        using var from = new ZipArchive(new MemoryStream(file), ZipArchiveMode.Read);
-        var into = new MemoryStream();
-        using (var to = new ZipArchive(into, ZipArchiveMode.Create, leaveOpen: true))
+        try
         {
-            var chosen = random.Next(3) == 0 ? random.Next(from.Entries.Count) : from.Entries.ToList().FindIndex(entry => entry.FullName == "word/document.xml");
-            for (var n = 0; n < from.Entries.Count; n++)
+            using var zip = new ZipArchive(new MemoryStream(file), ZipArchiveMode.Read);
+            if (zip.Entries.Sum(entry => entry.Length) > MostUnpacked)
             {
-                var entry = from.Entries[n];
+                return null;
+            }
+
+            return [.. zip.Entries.Select(entry =>
+            {
                 using var content = entry.Open();
                 using var held = new MemoryStream();
                 content.CopyTo(held);
-                var bytes = held.ToArray();
+                return (entry.FullName, held.ToArray());
+            })];
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] Zip(List<(string Name, byte[] Content)> entries, Random random)
+    {
+        var into = new MemoryStream();
+        using (var to = new ZipArchive(into, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            var chosen = random.Next(3) == 0 ? random.Next(entries.Count) : entries.FindIndex(entry => entry.Name == "word/document.xml");
+            for (var n = 0; n < entries.Count; n++)
+            {
+                var (name, bytes) = entries[n];
                 var how = n == chosen ? random.Next(8) : -1;
                 if (how == 0)
                 {
                     continue;
                 }
 
-                Put(to, how == 1 ? entry.FullName.ToUpperInvariant() : entry.FullName, how switch
+                Put(to, how == 1 ? name.ToUpperInvariant() : name, how switch
                 {
                     < 2 => bytes,
                     2 => bytes.Length == 0 ? bytes : Flip(bytes, random),
@@ -98,7 +119,7 @@ internal static partial class Mutation
                 });
                 if (how == 1)
                 {
-                    Put(to, entry.FullName, bytes);
+                    Put(to, name, bytes);
                 }
             }
         }

@@ -45,7 +45,8 @@ internal static class SampleTruth
         _ => $"{value.GetProperty("text").GetString()} {value.GetProperty("date").GetString()}",
     };
 
-    private static string Plain(FieldReading reading) => reading switch
+    /// <summary>A reading as the truth is written; the kind of reading where there is no value.</summary>
+    public static string Plain(FieldReading reading) => reading switch
     {
         FieldReading.Read { Value: var value } => value switch
         {

@@ -7,8 +7,9 @@ namespace TechVolunteers.Nominations.Scan.Seals;
 /// <summary>A page averaged down to the scale of <see cref="InkPlane"/>, in three channels of 0 to 255.</summary>
 internal sealed class ColourPlane
 {
-    // Faint ink lifts one channel over the others by some 50 of 255; the noise of paper and JPEG by less than 12.
-    private const float Noise = 12;
+    // Faint ink lifts one channel over the others by some 50 of 255; the noise of paper and JPEG by less than 12, on clean scans by much less.
+    private const float LeastNoise = 5;
+    private const float MostNoise = 12;
     private const float Full = 48;
 
     // Hue: from crimson (towards blue) to orange-red (towards green), as shares of the way from red to magenta and to yellow.
@@ -24,6 +25,7 @@ internal sealed class ColourPlane
     private readonly float[] green;
     private readonly float[] red;
     private (float B, float G, float R) paper;
+    private float noise;
 
     private ColourPlane(int width, int height)
     {
@@ -63,6 +65,7 @@ internal sealed class ColourPlane
         }
 
         plane.paper = plane.Paper();
+        plane.noise = plane.Noise();
         return plane;
     }
 
@@ -124,7 +127,7 @@ internal sealed class ColourPlane
         return new InkPlane(width, height, values);
     }
 
-    private static Vector256<float> Red(Vector256<float> r, Vector256<float> g, Vector256<float> b)
+    private Vector256<float> Red(Vector256<float> r, Vector256<float> g, Vector256<float> b)
     {
         var least = Vector256.Min(g, b);
         var span = r - least;
@@ -133,7 +136,7 @@ internal sealed class ColourPlane
         return Vector256.AndNot(Amount(lead), other);
     }
 
-    private static Vector256<float> Blue(Vector256<float> r, Vector256<float> g, Vector256<float> b)
+    private Vector256<float> Blue(Vector256<float> r, Vector256<float> g, Vector256<float> b)
     {
         var most = Vector256.Max(r, g);
         var least = Vector256.Min(r, g);
@@ -141,12 +144,33 @@ internal sealed class ColourPlane
         return Vector256.AndNot(Amount(b - most), other);
     }
 
-    private static Vector256<float> Amount(Vector256<float> lead) => Share((lead - Vector256.Create(Noise)) / Vector256.Create(Full));
+    private Vector256<float> Amount(Vector256<float> lead) => Share((lead - Vector256.Create(noise)) / Vector256.Create(Full));
 
     private static Vector256<float> Dark(Vector256<float> r, Vector256<float> g, Vector256<float> b) =>
         Share((Vector256.Create(255f) - ((r + g + b) / Vector256.Create(3f)) - Vector256.Create(DarkNoise)) / Vector256.Create(DarkFull));
 
     private static Vector256<float> Share(Vector256<float> value) => Vector256.Min(Vector256.Max(value, Vector256<float>.Zero), Vector256<float>.One);
+
+    // Nothing on a form is printed or stamped in green: where green leads, it is by chance, and as far as that goes red and blue may lead by chance too.
+    private float Noise()
+    {
+        const int Step = 7;
+        const int Rare = 200;
+        Span<int> leads = stackalloc int[(int)MostNoise + 1];
+        var count = 0;
+        for (var n = 0; n < green.Length; n += Step, count++)
+        {
+            leads[(int)Math.Clamp((green[n] * paper.G) - Math.Max(blue[n] * paper.B, red[n] * paper.R), 0, MostNoise)]++;
+        }
+
+        var (least, above) = ((int)MostNoise, leads[(int)MostNoise]);
+        while (least > 0 && above < count / Rare)
+        {
+            above += leads[--least];
+        }
+
+        return Math.Clamp(least + (LeastNoise - 1), LeastNoise, MostNoise);
+    }
 
     // White point by the brighter part of the page; a page without paper keeps its colours.
     private (float B, float G, float R) Paper()

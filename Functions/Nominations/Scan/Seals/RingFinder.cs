@@ -16,6 +16,8 @@ internal static class RingFinder
     public const double LeastRadius = 15.5;
     public const double MostRadius = 27;
 
+    private const double LeastPixels = LeastRadius * InkPlane.PixelsPerMillimetre;
+    private const double MostPixels = MostRadius * InkPlane.PixelsPerMillimetre;
     private const int Directions = 72;
     private const int Cell = 2;
     private const float Edge = 0.9f;
@@ -27,7 +29,10 @@ internal static class RingFinder
     private const double Apart = 7 * InkPlane.PixelsPerMillimetre;
     private const double LeastCoverage = 0.4;
     private const double LeastScore = 0.1;
+    private const double Outside = 1.6 * InkPlane.PixelsPerMillimetre;
+    private const float BeyondWeight = 0.6f;
     private const float Inked = 0.25f;
+    private const float Faint = 0.12f;
 
     private const float AnyInk = 0.2f;
 
@@ -35,7 +40,7 @@ internal static class RingFinder
     private const int LeastInked = (int)(2 * Math.PI * LeastRadius * 0.5 * InkPlane.PixelsPerMillimetre * InkPlane.PixelsPerMillimetre / 10);
 
     private static readonly float[] Radii =
-        [.. Enumerable.Range(0, (int)((MostRadius - LeastRadius) * InkPlane.PixelsPerMillimetre * 1.5 / Cell) + 1).Select(n => (float)((LeastRadius * InkPlane.PixelsPerMillimetre) + (n * Cell / 1.5)))];
+        [.. Enumerable.Range(0, (int)((MostPixels - LeastPixels) * 1.5 / Cell) + 1).Select(n => (float)(LeastPixels + (n * Cell / 1.5)))];
 
     private static readonly float[] Weights = [.. Radii.Select(radius => 1 / radius)];
 
@@ -43,10 +48,10 @@ internal static class RingFinder
 
     public static List<Ring> Find(InkPlane plane)
     {
+        // Of two fits to the same ring the better one counts: the votes of characters may lead beside the middle.
         var rings = new List<Ring>();
-        foreach (var (x, y) in Centres(plane))
+        foreach (var (ring, _) in Centres(plane).Select(centre => Fit(plane, centre.X, centre.Y)).OrderByDescending(fit => fit.Score))
         {
-            var ring = Fit(plane, x, y);
             if (ring.Coverage >= LeastCoverage && rings.TrueForAll(other => Distance(other, ring) > Apart))
             {
                 rings.Add(ring);
@@ -57,7 +62,7 @@ internal static class RingFinder
     }
 
     // A seal may be cut by the page's edge, so centres may lie outside by up to this much.
-    private const int Margin = (int)(MostRadius * InkPlane.PixelsPerMillimetre);
+    private const int Margin = (int)MostPixels;
 
     private static List<(double X, double Y)> Centres(InkPlane plane)
     {
@@ -172,81 +177,157 @@ internal static class RingFinder
         return peaks;
     }
 
-    private static Ring Fit(InkPlane plane, double x, double y)
+    private static (Ring Ring, double Score) Fit(InkPlane plane, double x, double y)
     {
-        const double Least = LeastRadius * InkPlane.PixelsPerMillimetre;
-        const double Most = MostRadius * InkPlane.PixelsPerMillimetre;
-        var best = (Score: double.MinValue, X: x, Y: y, Radius: Least);
-        Search(x, y, 4, 2, Least, Most, 1, 2);
-        if (best.Score < LeastScore)
+        const double Reach = 8;
+        const int MostMoves = 3;
+        var best = (Score: double.MinValue, X: x, Y: y, Radius: LeastPixels);
+        // At the edge of what was searched, the middle is farther on.
+        for (var n = 0; n <= MostMoves && Math.Max(Math.Abs(best.X - x), Math.Abs(best.Y - y)) >= (n == 0 ? 0 : Reach); n++)
         {
-            return new Ring(best.X, best.Y, best.Radius, 0, 0);
+            (x, y) = (best.X, best.Y);
+            for (var dy = -Reach; dy <= Reach; dy += 2)
+            {
+                for (var dx = -Reach; dx <= Reach; dx += 2)
+                {
+                    var (radius, score) = BestRadius(plane, x + dx, y + dy);
+                    best = score > best.Score ? (score, x + dx, y + dy, radius) : best;
+                }
+            }
         }
 
-        Search(best.X, best.Y, 1.5, 0.5, best.Radius - 1.5, best.Radius + 1.5, 0.5, 1);
-        var (coverage, visible) = Along(plane, best.X, best.Y, best.Radius);
-        return new Ring(best.X, best.Y, best.Radius, coverage, visible);
-
-        void Search(double aroundX, double aroundY, double reach, double step, double from, double to, double radiusStep, int every)
+        if (best.Score < LeastScore)
         {
-            for (var dy = -reach; dy <= reach; dy += step)
+            return (new Ring(best.X, best.Y, best.Radius, 0, 0), best.Score);
+        }
+
+        best = Refined(plane, best);
+        var (coverage, visible) = Along(plane, best.X, best.Y, best.Radius);
+        return (new Ring(best.X, best.Y, best.Radius, coverage, visible), best.Score);
+    }
+
+    // The line is wider than a step, so that several circles fit as well: the one in their middle is taken.
+    private static (double Score, double X, double Y, double Radius) Refined(InkPlane plane, (double Score, double X, double Y, double Radius) rough)
+    {
+        const double Same = 0.01;
+        var best = (Score: double.MinValue, X: 0.0, Y: 0.0, Radius: 0.0);
+        var count = 0;
+        for (var dy = -1.5; dy <= 1.5; dy += 0.5)
+        {
+            for (var dx = -1.5; dx <= 1.5; dx += 0.5)
             {
-                for (var dx = -reach; dx <= reach; dx += step)
+                for (var dr = -1.5; dr <= 1.5; dr += 0.5)
                 {
-                    for (var radius = from; radius <= to; radius += radiusStep)
+                    var (x, y, radius) = (rough.X + dx, rough.Y + dy, rough.Radius + dr);
+                    var score = Score(plane, x, y, radius);
+                    if (score > best.Score + Same)
                     {
-                        var score = Score(plane, aroundX + dx, aroundY + dy, radius, every);
-                        if (score > best.Score)
-                        {
-                            best = (score, aroundX + dx, aroundY + dy, radius);
-                        }
+                        (best, count) = ((score, x, y, radius), 1);
+                    }
+                    else if (score > best.Score - Same)
+                    {
+                        best = (Math.Max(score, best.Score), best.X + x, best.Y + y, best.Radius + radius);
+                        count++;
                     }
                 }
             }
         }
+
+        return (best.Score, best.X / count, best.Y / count, best.Radius / count);
+    }
+
+    // The scores of all circles around a point at once, radius by radius in whole pixels: each looks at what the next ones look at too.
+    private static (double Radius, double Score) BestRadius(InkPlane plane, double x, double y)
+    {
+        const int Every = 3;
+        const int Radii = (int)(MostPixels - LeastPixels) + 1;
+        const int Beyond = (int)(Outside + 0.5);
+        Span<float> line = stackalloc float[Radii];
+        Span<float> beyond = stackalloc float[Radii];
+        Span<int> seen = stackalloc int[Radii];
+        for (var n = 0; n < Directions; n += Every)
+        {
+            var (dx, dy) = Compass[n];
+            for (var r = 0; r < Radii + Beyond; r++)
+            {
+                var (px, py) = (x + (dx * (LeastPixels + r)), y + (dy * (LeastPixels + r)));
+                if (!plane.Holds(px, py))
+                {
+                    break;
+                }
+
+                if (r >= Beyond)
+                {
+                    beyond[r - Beyond] += plane[(int)(px + 0.5), (int)(py + 0.5)];
+                }
+
+                if (r < Radii)
+                {
+                    line[r] += plane.Around(px, py);
+                    seen[r]++;
+                }
+            }
+        }
+
+        var best = (Radius: LeastPixels, Score: double.MinValue);
+        for (var r = 0; r < Radii; r++)
+        {
+            var score = Score(line[r] - (BeyondWeight * beyond[r]), seen[r], Directions / Every);
+            best = score > best.Score ? (LeastPixels + r, score) : best;
+        }
+
+        return best;
     }
 
     // Ink on the line, and none just outside it: a filled disc's inner circles score badly. Characters may stand close inside.
-    private static double Score(InkPlane plane, double x, double y, double radius, int every)
+    private static double Score(InkPlane plane, double x, double y, double radius)
     {
-        const double Outside = 1.6 * InkPlane.PixelsPerMillimetre;
         var (sum, seen) = (0.0, 0);
-        for (var n = 0; n < Directions; n += every)
-        {
-            var (dx, dy) = Compass[n];
-            var (px, py) = (x + (dx * radius), y + (dy * radius));
-            if (!plane.Holds(px, py))
-            {
-                continue;
-            }
-
-            seen += every;
-            sum += every * (plane.Around(px, py) - (0.6 * plane[(int)Math.Round(x + (dx * (radius + Outside))), (int)Math.Round(y + (dy * (radius + Outside)))]));
-        }
-
-        // A line that is hardly on the page proves little.
-        return seen < Directions / 8 ? double.MinValue : sum / seen * Math.Min(1, 0.5 + (seen / (double)Directions));
-    }
-
-    private static (double Coverage, double Visible) Along(InkPlane plane, double x, double y, double radius)
-    {
-        var (inked, seen) = (0, 0);
         foreach (var (dx, dy) in Compass)
         {
             var (px, py) = (x + (dx * radius), y + (dy * radius));
-            if (!plane.Holds(px, py))
+            if (plane.Holds(px, py))
             {
-                continue;
-            }
-
-            seen++;
-            if (plane.Around(px, py) >= Inked)
-            {
-                inked++;
+                seen++;
+                sum += plane.Around(px, py) - (BeyondWeight * plane[(int)Math.Round(x + (dx * (radius + Outside))), (int)Math.Round(y + (dy * (radius + Outside)))]);
             }
         }
 
-        return (seen == 0 ? 0 : (double)inked / seen, (double)seen / Directions);
+        return Score(sum, seen, Directions);
+    }
+
+    // A line that is hardly on the page proves little.
+    private static double Score(double sum, int seen, int directions) =>
+        seen < directions / 8 ? double.MinValue : sum / seen * Math.Min(1, 0.5 + (seen / (double)directions));
+
+    private static (double Coverage, double Visible) Along(InkPlane plane, double x, double y, double radius)
+    {
+        Span<float> inks = stackalloc float[Directions];
+        var (sum, seen) = (0f, 0);
+        foreach (var (dx, dy) in Compass)
+        {
+            var (px, py) = (x + (dx * radius), y + (dy * radius));
+            if (plane.Holds(px, py))
+            {
+                inks[seen] = plane.Around(px, py);
+                sum += inks[seen++];
+            }
+        }
+
+        if (seen == 0)
+        {
+            return (0, 0);
+        }
+
+        // Of a faint line, faint parts belong to it.
+        var least = Math.Clamp(sum / seen / 2, Faint, Inked);
+        var inked = 0;
+        foreach (var ink in inks[..seen])
+        {
+            inked += ink >= least ? 1 : 0;
+        }
+
+        return ((double)inked / seen, (double)seen / Directions);
     }
 
     private static double Distance(Ring a, Ring b) => Math.Sqrt(((a.X - b.X) * (a.X - b.X)) + ((a.Y - b.Y) * (a.Y - b.Y)));

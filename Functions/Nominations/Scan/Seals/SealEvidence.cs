@@ -11,15 +11,23 @@ internal sealed record SealEvidence(double OuterRadius, double Outside, double S
     private const int Directions = 180;
     private const float Inked = 0.3f;
 
+    // Strokes are half as wide as the ring, so that less of their ink is left in a pixel; how much the ring has tells how faint the whole seal is.
+    private const double StrokeShare = 0.3;
+    private const float FaintInked = 0.12f;
+
+    // Small characters run into each other: strokes are what has more ink than the band as a whole.
+    private const float DenseInked = 0.6f;
+
     // A regulation star has a third of the seal's radius; its inner corners lie at 0.38 of its own.
     private static readonly double[] StarAt = [0.15, 0.18, 0.21, 0.24];
     private static readonly double[] TextAt = [0.62, 0.67, 0.72, 0.77, 0.82];
+    private static readonly double[] BeyondAt = [1.12, 1.16, 1.2, 1.24, 1.28];
 
     public static SealEvidence Of(InkPlane plane, Ring ring) => new(
         OuterEdge(plane, ring),
         OutsideInk(plane, ring),
         StarShare(plane, ring),
-        TextShare(plane, ring),
+        TextShare(plane, ring, (float)Math.Clamp(Mean(plane, ring, ring.Radius) * StrokeShare, FaintInked, Inked)),
         FilledShare(plane, ring));
 
     private static double OuterEdge(InkPlane plane, Ring ring)
@@ -51,6 +59,17 @@ internal sealed record SealEvidence(double OuterRadius, double Outside, double S
         }
 
         return seen == 0 ? 0 : sum / seen;
+    }
+
+    private static float Mean(InkPlane plane, Ring ring, ReadOnlySpan<double> band)
+    {
+        var sum = 0.0;
+        foreach (var share in band)
+        {
+            sum += Mean(plane, ring, ring.Radius * share);
+        }
+
+        return (float)(sum / band.Length);
     }
 
     private static double OutsideInk(InkPlane plane, Ring ring)
@@ -139,14 +158,24 @@ internal sealed record SealEvidence(double OuterRadius, double Outside, double S
         return Math.Clamp((five - (0.6 * others)) / 0.3, 0, 1) * Math.Clamp(middle / 0.4, 0, 1);
     }
 
-    // Characters: the band is neither empty nor full, and ink comes and goes often along it.
-    private static double TextShare(InkPlane plane, Ring ring)
+    // Characters fill the band along the ring. Lines and print that go on outside the ring are not the seal's.
+    private static double TextShare(InkPlane plane, Ring ring, float inked)
+    {
+        var written = Written(plane, ring, TextAt, inked) - Written(plane, ring, BeyondAt, inked);
+
+        // Names run over 200 to 300 degrees; a fifth of the round is the least that is told from chance.
+        return Math.Clamp((written - 3) / 12.0, 0, 1);
+    }
+
+    // In how many parts of the round a band is neither empty nor full, and ink comes and goes often along it.
+    private static int Written(InkPlane plane, Ring ring, ReadOnlySpan<double> band, float least)
     {
         const int Sectors = 36;
         Span<int> changes = stackalloc int[Sectors];
         Span<int> inked = stackalloc int[Sectors];
         Span<int> seen = stackalloc int[Sectors];
-        foreach (var share in TextAt)
+        least = Math.Clamp(Mean(plane, ring, band), least, DenseInked);
+        foreach (var share in band)
         {
             var before = false;
             for (var n = 0; n < Directions * 2; n++)
@@ -158,7 +187,7 @@ internal sealed record SealEvidence(double OuterRadius, double Outside, double S
                 }
 
                 var sector = n * Sectors / (Directions * 2);
-                var now = plane[(int)Math.Round(x), (int)Math.Round(y)] >= Inked;
+                var now = plane[(int)Math.Round(x), (int)Math.Round(y)] >= least;
                 seen[sector]++;
                 inked[sector] += now ? 1 : 0;
                 changes[sector] += now != before ? 1 : 0;
@@ -175,8 +204,7 @@ internal sealed record SealEvidence(double OuterRadius, double Outside, double S
             }
         }
 
-        // Names run over 200 to 300 degrees; a fifth of the round is the least that is told from chance.
-        return Math.Clamp((written - 3) / 12.0, 0, 1);
+        return written;
     }
 
     private static double FilledShare(InkPlane plane, Ring ring)

@@ -12,11 +12,16 @@ internal static class SealFinder
     public const double LeastDiameter = 36;
     public const double MostDiameter = 50;
 
+    // How exactly a ring is measured: one and a half pixels.
+    private const double Tolerance = 0.5;
+
     private const double Whole = 0.6;
+    private const double MostlyWhole = 0.72;
     private const double NearlyWhole = 0.78;
     private const double Half = 0.5;
     private const double QuietPaper = 0.2;
     private const double MostFilled = 0.7;
+    private const double StrongEvidence = 0.6;
     private const double PlainEvidence = 0.35;
     private const double SomeEvidence = 0.15;
 
@@ -38,7 +43,8 @@ internal static class SealFinder
     {
         var evidence = SealEvidence.Of(plane, ring);
         var diameter = evidence.OuterRadius * 2 / InkPlane.PixelsPerMillimetre;
-        var inside = Math.Max(evidence.Star, evidence.Text);
+        // A star without any trace of a name has to be a plain one: scribble in a ring is a little like a star too.
+        var inside = Math.Max(evidence.Text, evidence.Text >= SomeEvidence || evidence.Star >= StrongEvidence ? evidence.Star : Math.Min(evidence.Star, SomeEvidence));
         if (evidence.Outside > QuietPaper || evidence.Filled > MostFilled)
         {
             return null;
@@ -51,8 +57,8 @@ internal static class SealFinder
         }
 
         var confidence = Math.Round(ring.Coverage * Math.Min(1, ring.Visible + 0.25) * (0.4 + (0.6 * inside)), 2);
-        // With star and name both plain, text printed across the ring may hide more of it.
-        var whole = ring.Coverage >= (Math.Min(evidence.Star, evidence.Text) >= PlainEvidence ? Whole : NearlyWhole);
+        // The surer star and name are, the more of the ring may be hidden by print or have missed the paper.
+        var whole = ring.Coverage >= (Math.Min(evidence.Star, evidence.Text) >= StrongEvidence ? Whole : inside >= StrongEvidence ? MostlyWhole : NearlyWhole);
         var (verdict, doubt) = Verdict(ring, whole, inside, diameter, ink);
         return verdict == SealVerdict.Missing ? null : new SealSighting(page, Box(plane, ring, evidence), Math.Round(diameter, 1), confidence, verdict, doubt);
     }
@@ -61,18 +67,21 @@ internal static class SealFinder
     {
         (true, true) when ink != Ink.Red => (SealVerdict.Unclear, SealDoubt.OtherColour),
         (true, _) when inside >= SomeEvidence && ring.Visible < Half => (SealVerdict.Unclear, SealDoubt.PartOnly),
-        (true, true) when diameter is < LeastDiameter or > MostDiameter => (SealVerdict.Unclear, SealDoubt.OtherSize),
+        (true, true) when diameter is < LeastDiameter - Tolerance or > MostDiameter + Tolerance => (SealVerdict.Unclear, SealDoubt.OtherSize),
         (true, true) => (SealVerdict.Present, SealDoubt.None),
         (true, _) when ink == Ink.Red && ring.Coverage > 0.8 && ring.Visible > Half => (SealVerdict.Unclear, SealDoubt.Incomplete),
         (false, true) when ink == Ink.Red => (SealVerdict.Unclear, SealDoubt.Incomplete),
+        (false, true) when ink == Ink.Blue => (SealVerdict.Unclear, SealDoubt.OtherColour),
         _ => (SealVerdict.Missing, SealDoubt.None),
     };
 
     private static BoxMm Box(InkPlane plane, Ring ring, SealEvidence evidence)
     {
         var radius = evidence.OuterRadius;
-        var (left, top) = (Math.Max(0, ring.X - radius), Math.Max(0, ring.Y - radius));
-        var (right, bottom) = (Math.Min(plane.Width, ring.X + radius), Math.Min(plane.Height, ring.Y + radius));
+        // A pixel's number is that of its left edge, its place is its middle.
+        var (x, y) = (ring.X + 0.5, ring.Y + 0.5);
+        var (left, top) = (Math.Max(0, x - radius), Math.Max(0, y - radius));
+        var (right, bottom) = (Math.Min(plane.Width, x + radius), Math.Min(plane.Height, y + radius));
         return new BoxMm(Mm(left), Mm(top), Mm(right - left), Mm(bottom - top));
     }
 
