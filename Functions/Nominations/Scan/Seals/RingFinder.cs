@@ -240,15 +240,15 @@ internal static class RingFinder
     private static (double Radius, double Score) BestRadius(InkPlane plane, double x, double y)
     {
         const int Every = 3;
-        const int Radii = (int)(MostPixels - LeastPixels) + 1;
+        const int Widths = (int)(MostPixels - LeastPixels) + 1;
         const int Beyond = (int)(Outside + 0.5);
-        Span<float> line = stackalloc float[Radii];
-        Span<float> beyond = stackalloc float[Radii];
-        Span<int> seen = stackalloc int[Radii];
+        Span<float> line = stackalloc float[Widths];
+        Span<float> beyond = stackalloc float[Widths];
+        Span<int> seen = stackalloc int[Widths];
         for (var n = 0; n < Directions; n += Every)
         {
             var (dx, dy) = Compass[n];
-            for (var r = 0; r < Radii + Beyond; r++)
+            for (var r = 0; r < Widths + Beyond; r++)
             {
                 var (px, py) = (x + (dx * (LeastPixels + r)), y + (dy * (LeastPixels + r)));
                 if (!plane.Holds(px, py))
@@ -261,7 +261,7 @@ internal static class RingFinder
                     beyond[r - Beyond] += plane[(int)(px + 0.5), (int)(py + 0.5)];
                 }
 
-                if (r < Radii)
+                if (r < Widths)
                 {
                     line[r] += plane.Around(px, py);
                     seen[r]++;
@@ -270,7 +270,7 @@ internal static class RingFinder
         }
 
         var best = (Radius: LeastPixels, Score: double.MinValue);
-        for (var r = 0; r < Radii; r++)
+        for (var r = 0; r < Widths; r++)
         {
             var score = Score(line[r] - (BeyondWeight * beyond[r]), seen[r], Directions / Every);
             best = score > best.Score ? (LeastPixels + r, score) : best;
