@@ -46,6 +46,7 @@ public sealed partial class IdentityMiddleware(PublicUrl url, IdentityCookies co
         catch (StoreUnavailableException problem) when (!http.Response.HasStarted)
         {
             LogStoreUnavailable(problem, context.FunctionDefinition.Name, id);
+            await http.Request.Drain(http.RequestAborted);
             context.GetInvocationResult().Value = Answers.Unavailable(http.Request, time);
         }
         catch (BadHttpRequestException problem) when (!http.Response.HasStarted && problem.StatusCode != StatusCodes.Status408RequestTimeout)
@@ -56,6 +57,7 @@ public sealed partial class IdentityMiddleware(PublicUrl url, IdentityCookies co
         catch (Exception problem) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested && problem is not BadHttpRequestException)
         {
             LogFailed(problem, context.FunctionDefinition.Name, id);
+            await http.Request.Drain(http.RequestAborted);
             context.GetInvocationResult().Value = Answers.Broken(http.Request, time);
         }
     }

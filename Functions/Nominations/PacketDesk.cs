@@ -49,7 +49,7 @@ public sealed class PacketDesk(PacketUpload uploads, Submissions submissions, Wa
     {
         if (early is not null)
         {
-            await PacketUpload.Drain(request, cancel);
+            await request.Drain(cancel);
             return new Submission.Refused(early);
         }
         // Programs show a token of their own with every request; only a browser can be made to send what its user did not want.

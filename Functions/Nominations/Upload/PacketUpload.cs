@@ -5,6 +5,7 @@ using Microsoft.Net.Http.Headers;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Identity;
 using TechVolunteers.Storage;
+using TechVolunteers.Web;
 
 namespace TechVolunteers.Nominations.Upload;
 
@@ -38,7 +39,7 @@ public sealed class PacketUpload(IDocuments documents)
     {
         var outcome = await Take(request, limits, proof, cancel);
         if (outcome is Arrival.Refused)
-            await Drain(request, cancel);
+            await request.Drain(cancel);
         return outcome;
     }
 
@@ -47,24 +48,6 @@ public sealed class PacketUpload(IDocuments documents)
     {
         foreach (var file in files)
             await documents.Delete(file.Document, CancellationToken.None);
-    }
-
-    /// <summary>
-    /// Reads the rest of a body that is not wanted: a browser shows the answer only once everything was sent. The server's own limits of size and
-    /// speed bound it. A sender that asked first (<c>Expect: 100-continue</c>) is answered without.
-    /// </summary>
-    public static async Task Drain(HttpRequest request, CancellationToken cancel)
-    {
-        if (request.Headers.ContainsKey(HeaderNames.Expect))
-            return;
-        try
-        {
-            await request.Body.CopyToAsync(Stream.Null, cancel);
-        }
-        catch (IOException)
-        {
-            // The sender is gone or sends more than the server takes: the refusal stands either way.
-        }
     }
 
     private async Task<Arrival> Take(HttpRequest request, PacketLimits limits, Func<string?, Task<Refusal?>>? proof, CancellationToken cancel)

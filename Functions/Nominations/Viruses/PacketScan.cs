@@ -30,9 +30,7 @@ internal static class VirusFindings
         Severity.Refused,
         null,
         $"{file.Part.Title()}“{file.Name}”中查出病毒（{virus}），文件已隔离，任何人都不能打开。",
-        "请先用杀毒软件检查制作材料的电脑，再重新生成这份文件上传。",
-        null,
-        virus);
+        "请先用杀毒软件检查制作材料的电脑，再重新生成这份文件上传。");
 }
 
 /// <summary>Asks the virus scanner about a packet's files; without one, every packet is as good as scanned.</summary>

@@ -73,13 +73,13 @@ public sealed class FollowUpload(OwnUploads own, UploadBlocks blocks, UploadRema
     private static async Task<IResult> Kept(HttpRequest request, int file, int block, BlockArrival.Kept kept, CancellationToken cancel)
     {
         // A block that was there already was perhaps not read.
-        await PacketUpload.Drain(request, cancel);
+        await request.Drain(cancel);
         return Answers.Data(new { file, block, kept.Sha256 }, kept.New ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
     private async Task<IResult> Refuse(HttpRequest request, Refusal why, CancellationToken cancel)
     {
-        await PacketUpload.Drain(request, cancel);
+        await request.Drain(cancel);
         return await Answers.Refuse(request, why, time, cancel);
     }
 
