@@ -86,6 +86,8 @@ public sealed class InvariantsTests(StoryFolders story) : IClassFixture<StoryFol
         ["I11: a recused expert's score counts"] = new(StoryFolders.WithExperts, "已申报回避，评分仍然计入", Edit<Assignment>("assignment/", assignment => assignment with { Declared = Declared.Conflict })),
         ["I11: a score stands without a declaration"] = new(StoryFolders.WithExperts, "没有申报有无利害关系，已经有评分", Edit<Assignment>("assignment/", assignment => assignment with { Declared = Declared.NotYet })),
         ["I11: a score stands without a pledge"] = new(StoryFolders.WithExperts, "没有先签署评审承诺", Delete("pledge/")),
+        ["I11: a score was filed before the declaration"] = new(StoryFolders.WithExperts, "没有先申报有无利害关系", broken => broken.EditEach<AuditEntry>(AuditKeys.Entries + "nom-", entry =>
+            entry.Action == "expert.declared" ? entry with { Action = "expert.reminded" } : entry)),
         ["I11: there is a ranking before the review ended"] = new(StoryFolders.InReview, "已经有了评分排序", broken => broken.Put("ranking/A/000", new { })),
         ["I12: a history tells of another step"] = new(StoryFolders.AtTheEnd, "的历史重放后与记录不同", Hub("UPDATE history SET events = replace(events, 'LookAtNomination', 'LookAtSomethingElse')")),
     };

@@ -54,9 +54,13 @@ internal sealed class ExpertReviewInvariants(CampaignReads campaigns, Nomination
             return $"{where}没有申报有无利害关系，已经有评分。";
         if (assignment.Filed > 0)
         {
-            var pledge = await reads.Pledge(campaign.Id, assignment.Expert, cancel);
-            if (pledge is null || pledge.At > assignment.FiledAt)
+            if (await reads.Pledge(campaign.Id, assignment.Expert, cancel) is null)
                 return $"{where}没有先签署评审承诺，已经提交评分。";
+            // By the chain's order and not by its times: the machine's clock may have been set back in between.
+            var first = await records.Scan<AuditEntry>(campaign.Partition, AuditKeys.EntriesOf($"nom-{assignment.Nomination}"), cancel)
+                .FirstOrDefaultAsync(entry => entry.Action is "expert.declared" or "expert.sheet-filed" && entry.Facts["expert"] == assignment.Expert.Value, cancel);
+            if (first?.Action != "expert.declared")
+                return $"{where}没有先申报有无利害关系，已经提交评分。";
         }
         return assignment.Stands && await people.Person(assignment.Expert, cancel) is { } expert && await nominations.Find(campaign.Id, assignment.Nomination.Value, cancel) is { } nomination
             ? Conflicts.Between(expert, nomination)
