@@ -21,7 +21,7 @@ public sealed class CheckStoreTests
 
         Assert.Equal(HttpStatusCode.OK, sound.StatusCode);
         Assert.Contains("不成立 0 条，未核对 0 条。", sound.Words, StringComparison.Ordinal);
-        Assert.Equal(25, sound.Html.QuerySelectorAll("tbody tr").Length);
+        Assert.Equal(27, sound.Html.QuerySelectorAll("tbody tr").Length);
         Assert.Contains("不成立 1 条", broken.Words, StringComparison.Ordinal);
         Assert.Contains("请立即报告系统管理员。", broken.Words, StringComparison.Ordinal);
         Assert.Equal("people 的索引 due-letter/20211104010000000/nobody 没有对应的信件。", broken.Html.QuerySelector("tr.refused li")!.TextContent);
