@@ -1,5 +1,6 @@
 using QRCoder;
 using SkiaSharp;
+using TechVolunteers.Tests.Nominations.Scan.Seals;
 
 namespace TechVolunteers.Tests.Packets;
 
@@ -8,6 +9,7 @@ internal static class DrawnScan
 {
     // 150 dpi.
     private const float PixelsPerMillimetre = 150 / 25.4f;
+    private const float Character = 4.4f;
     private static readonly SKColor Vermilion = new(214, 52, 44);
 
     public static byte[] Pdf(string checkCode)
@@ -53,32 +55,13 @@ internal static class DrawnScan
 
     private static void Seal(SKCanvas canvas, float x, float y, float diameter)
     {
-        using var line = new SKPaint { Color = Vermilion, IsAntialias = true, IsStroke = true, StrokeWidth = 1 };
-        using var fill = new SKPaint { Color = Vermilion, IsAntialias = true };
-        canvas.DrawCircle(x, y, (diameter - 1) / 2, line);
-        using var outline = new SKPathBuilder();
-        for (var n = 0; n < 10; n++)
-        {
-            var radius = diameter / 6 * (n % 2 == 0 ? 1 : 0.382f);
-            var point = new SKPoint(x + (radius * MathF.Sin(n * MathF.PI / 5)), y - (radius * MathF.Cos(n * MathF.PI / 5)));
-            if (n == 0)
-                outline.MoveTo(point);
-            else
-                outline.LineTo(point);
-        }
-
-        outline.Close();
-        using var star = outline.Detach();
-        canvas.DrawPath(star, fill);
-        using var stroke = new SKPaint { Color = Vermilion, IsAntialias = true, StrokeWidth = 0.5f };
+        DrawnSeal.Ring(canvas, x, y, diameter, Vermilion);
+        DrawnSeal.Star(canvas, x, y, diameter / 6, Vermilion);
         for (var n = 0; n < 12; n++)
         {
             canvas.Save();
             canvas.RotateDegrees(-121 + (n * 22), x, y);
-            foreach (var share in (float[])[0.1f, 0.5f, 0.9f])
-                canvas.DrawLine(x - 2.2f, y - (diameter * 0.43f) + (4.4f * share), x + 2.2f, y - (diameter * 0.43f) + (4.4f * share), stroke);
-            foreach (var share in (float[])[-0.3f, 0.25f])
-                canvas.DrawLine(x + (4.4f * share), y - (diameter * 0.43f), x + (4.4f * share), y - (diameter * 0.43f) + 4.4f, stroke);
+            DrawnSeal.Character(canvas, x - (Character / 2), y - (diameter * 0.43f), Character, Vermilion);
             canvas.Restore();
         }
     }

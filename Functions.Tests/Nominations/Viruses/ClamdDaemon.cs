@@ -32,16 +32,17 @@ internal sealed class ClamdDaemon : IAsyncDisposable
         var settings = Path.Combine(folder, "clamd.conf");
         await File.WriteAllTextAsync(settings, $"LocalSocket {Socket(folder)}\nDatabaseDirectory {signatures}\nForeground yes\nLogVerbose yes\nStreamMaxLength 1M\n");
         var process = Process.Start(new ProcessStartInfo(program, ["-c", settings]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var errors = process.StandardError.ReadToEndAsync();
-        using var limit = new CancellationTokenSource(StartLimit);
-        while (await process.StandardOutput.ReadLineAsync(limit.Token) is var line && line?.StartsWith("Listening daemon", StringComparison.Ordinal) != true)
+        var daemon = new ClamdDaemon(folder, process);
+        try
         {
-            if (line is null)
-                throw new InvalidOperationException($"clamd ended before it listened. {await errors}");
+            await daemon.Listens();
+            return daemon;
         }
-        // A pipe that nobody reads would stop it once it is full.
-        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-        return new ClamdDaemon(folder, process);
+        catch
+        {
+            await daemon.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -50,6 +51,19 @@ internal sealed class ClamdDaemon : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task Listens()
+    {
+        var errors = _process.StandardError.ReadToEndAsync();
+        using var limit = new CancellationTokenSource(StartLimit);
+        while (await _process.StandardOutput.ReadLineAsync(limit.Token) is var line && line?.StartsWith("Listening daemon", StringComparison.Ordinal) != true)
+        {
+            if (line is null)
+                throw new InvalidOperationException($"clamd ended before it listened. {await errors}");
+        }
+        // A pipe that nobody reads would stop it once it is full.
+        _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
     }
 
     private static string Socket(string folder) => Path.Combine(folder, "clamd.ctl");
