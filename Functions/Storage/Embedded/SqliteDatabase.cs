@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace TechVolunteers.Storage.Embedded;
 
 /// <summary>The database file: its schema, its connections, and which of its errors mean that it cannot work now.</summary>
-internal sealed class SqliteDatabase : IDisposable
+internal sealed class SqliteDatabase
 {
     private const int SchemaVersion = 1;
     private const int ApplicationId = 0x54565246;
@@ -14,7 +14,7 @@ internal sealed class SqliteDatabase : IDisposable
     public SqliteDatabase(string file)
     {
         this.file = file;
-        readers = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = 5 }.ToString();
+        readers = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 5 }.ToString();
     }
 
     /// <summary>The one connection that writes. FULL: a commit is on the disk before its caller hears of it.</summary>
@@ -43,7 +43,7 @@ internal sealed class SqliteDatabase : IDisposable
         CheckVersion(connection);
     }
 
-    /// <summary>A connection for reading, from the pool; it sees every commit that was answered before.</summary>
+    /// <summary>A connection for reading.</summary>
     public SqliteConnection OpenReader()
     {
         var connection = new SqliteConnection(readers);
@@ -62,12 +62,6 @@ internal sealed class SqliteDatabase : IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = text;
         command.ExecuteNonQuery();
-    }
-
-    public void Dispose()
-    {
-        using var connection = new SqliteConnection(readers);
-        SqliteConnection.ClearPool(connection);
     }
 
     private static void CheckSchema(SqliteConnection connection)

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace TechVolunteers.Storage.Embedded;
@@ -8,7 +6,7 @@ namespace TechVolunteers.Storage.Embedded;
 internal sealed class SqliteRecords : IRecords, IDisposable
 {
     private readonly FileStream? taken;
-    private readonly SqliteDatabase database;
+    private readonly SqliteReaders readers;
     private readonly SqliteWriter? writer;
 
     /// <param name="folder">Created when missing; holds <c>records.db</c>.</param>
@@ -18,7 +16,8 @@ internal sealed class SqliteRecords : IRecords, IDisposable
     {
         folder = Path.GetFullPath(folder);
         taken = StoreFolder.Lock(folder, "records.lock");
-        database = new SqliteDatabase(Path.Combine(folder, "records.db"));
+        var database = new SqliteDatabase(Path.Combine(folder, "records.db"));
+        readers = new SqliteReaders(database);
         try
         {
             var connection = database.OpenWriter();
@@ -39,7 +38,7 @@ internal sealed class SqliteRecords : IRecords, IDisposable
         }
     }
 
-    private SqliteRecords(FileStream? taken, SqliteDatabase database) => (this.taken, this.database) = (taken, database);
+    private SqliteRecords(FileStream? taken, SqliteDatabase database) => (this.taken, readers) = (taken, new SqliteReaders(database));
 
     /// <summary>Opens the records of a stopped app so that nothing in them changes; a commit throws.</summary>
     /// <exception cref="StoreUnavailableException">A process uses the folder, there is no database in it, or it cannot be read.</exception>
@@ -58,13 +57,11 @@ internal sealed class SqliteRecords : IRecords, IDisposable
         }
         catch (SqliteException broken) when (SqliteDatabase.IsBroken(broken))
         {
-            opened.Dispose();
             held?.Dispose();
             throw SqliteDatabase.Unavailable(broken);
         }
         catch (StoreUnavailableException)
         {
-            opened.Dispose();
             held?.Dispose();
             throw;
         }
@@ -80,7 +77,7 @@ internal sealed class SqliteRecords : IRecords, IDisposable
     {
         RowRules.CheckKey(partition, nameof(partition));
         RowRules.CheckKey(key, nameof(key));
-        var rows = Read("SELECT key, json, version FROM records WHERE partition = $partition AND key = $from", partition, key, end: null, limit: 1, cancel);
+        var rows = readers.Read("SELECT key, json, version FROM records WHERE partition = $partition AND key = $from LIMIT $limit", partition, key, end: null, limit: 1, cancel);
         return Task.FromResult(rows.FirstOrDefault());
     }
 
@@ -95,7 +92,7 @@ internal sealed class SqliteRecords : IRecords, IDisposable
             ORDER BY key LIMIT $limit
             """;
         // One row more than asked for tells whether there is a next page.
-        var rows = Read(text, partition, resume ?? prefix, end, limit + 1, cancel);
+        var rows = readers.Read(text, partition, resume ?? prefix, end, limit + 1, cancel);
         return Task.FromResult(rows.Length <= limit ? new RowPage(rows, null) : new RowPage(rows[..limit], rows[limit - 1].Key));
     }
 
@@ -108,35 +105,7 @@ internal sealed class SqliteRecords : IRecords, IDisposable
     public void Dispose()
     {
         writer?.Dispose();
-        database.Dispose();
+        readers.Dispose();
         taken?.Dispose();
-    }
-
-    private ImmutableArray<Row> Read(string text, string partition, string from, string? end, int limit, CancellationToken cancel)
-    {
-        cancel.ThrowIfCancellationRequested();
-        try
-        {
-            using var connection = database.OpenReader();
-            using var command = connection.CreateCommand();
-            command.CommandText = text;
-            command.Parameters.AddWithValue("$partition", partition);
-            command.Parameters.AddWithValue("$from", from);
-            command.Parameters.AddWithValue("$limit", limit);
-            if (end is not null)
-                command.Parameters.AddWithValue("$end", end);
-            using var reader = command.ExecuteReader();
-            var rows = ImmutableArray.CreateBuilder<Row>();
-            while (reader.Read())
-            {
-                cancel.ThrowIfCancellationRequested();
-                rows.Add(new Row(reader.GetString(0), reader.GetString(1), reader.GetInt64(2).ToString(CultureInfo.InvariantCulture)));
-            }
-            return rows.DrainToImmutable();
-        }
-        catch (SqliteException broken) when (SqliteDatabase.IsBroken(broken))
-        {
-            throw SqliteDatabase.Unavailable(broken);
-        }
     }
 }
