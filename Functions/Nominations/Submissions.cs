@@ -63,15 +63,16 @@ public sealed class Submissions(Ledger ledger, NominationReads nominations, Peop
                     return new Submission.Refused(Refusal.Stale($"这份推荐表已经报送，编号 {sent.Number}。"));
                 // Read before the unit's nominations are counted: whoever takes a number of this category in between makes this attempt run again.
                 var counter = await draft.Find<NumberCounter>(IntakeKeys.Counter(chosen.Code)) ?? new NumberCounter(0);
-                if (await QuotaOf(campaign.Id, chosen, unit, cancel) is var quota && quota.RefusesOneMore() is { } full)
-                    return new Submission.Refused(full);
+                var full = await nominations.FullQuota(campaign.Id, chosen, unit, cancel);
+                if (full?.RefusesOneMore() is { } over)
+                    return new Submission.Refused(over);
                 counter = new NumberCounter(counter.Last + 1);
                 var nomination = new Nomination(
                     id, campaign.Id, NumberOf(campaign.Id, chosen.Code, counter.Last), unitId, unit.Name, chosen.Code, Name: null,
                     NominationState.Received, Version: 1, Inspected: 0, by.At, CorrectBy: null, Returns: 0, DecisionVersion: 1);
                 await draft.Save(IntakeKeys.Counter(chosen.Code), counter);
                 await draft.Save(IntakeKeys.Number(nomination.Number), new NumberOwner(id));
-                return await Keep(draft, campaign, nomination, files, issue, clerks, "nominations.submitted", [("category", chosen.Code.Value), ("unit", unitId.Value), ("quotaFull", quota.Full ? "yes" : "no")]);
+                return await Keep(draft, campaign, nomination, files, issue, clerks, "nominations.submitted", [("category", chosen.Code.Value), ("unit", unitId.Value), ("quotaFull", full is null ? "no" : "yes")]);
             },
             cancel);
     }
@@ -150,9 +151,6 @@ public sealed class Submissions(Ledger ledger, NominationReads nominations, Peop
         SendingWindow.OfReplacement(campaign, nomination) is { } window
             ? window.Complete(begun, complete) ?? (nomination.State == NominationState.Received ? TooLate(campaign.Campaign) : null)
             : Refusal.Closed($"{nomination.Number} 现在的状态是“{StateTag.Name(nomination.State)}”，不能再替换材料。", "如有疑问，请联系承办单位。");
-
-    public async Task<Quota> QuotaOf(CampaignId campaign, CategoryDefinition category, Unit unit, CancellationToken cancel) =>
-        Quota.Of(category, unit, await nominations.OfUnit(campaign, unit.Id, cancel).ToArrayAsync(cancel));
 
     /// <summary>A unit's own later deadline may reach into the preliminary review, but not beyond it.</summary>
     internal static Refusal? TooLate(Campaign campaign) => campaign.Stage is Stage.Intake or Stage.PreliminaryReview

@@ -103,7 +103,6 @@ public sealed class OwnTypedForms(CampaignReads campaigns, NominationReads nomin
     {
         if (unit is null || nomination is not null)
             return [];
-        var quota = Quota.Of(category, unit, await nominations.OfUnit(campaign.Id, unit.Id, cancel).ToArrayAsync(cancel));
-        return quota is { Full: true, Allowed: { } allowed } ? [IntakeFindings.OverQuota(category, quota.Used + 1, allowed)] : [];
+        return await nominations.FullQuota(campaign.Id, category, unit, cancel) is { Allowed: { } allowed } quota ? [IntakeFindings.OverQuota(category, quota.Used + 1, allowed)] : [];
     }
 }

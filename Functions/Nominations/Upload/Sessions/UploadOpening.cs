@@ -31,7 +31,7 @@ public abstract record UploadOpening
 }
 
 /// <summary>Begins uploads: everything that can be known to be wrong is said before a byte is sent.</summary>
-public sealed partial class UploadOpenings(IRecords records, Ledger ledger, Submissions submissions, PeopleDirectory people, NominationReads nominations)
+public sealed partial class UploadOpenings(IRecords records, Ledger ledger, PeopleDirectory people, NominationReads nominations)
 {
     public async Task<UploadOpening> Open(RunningCampaign campaign, UnitId unit, UploadForm form, Attribution by, CancellationToken cancel)
     {
@@ -91,7 +91,7 @@ public sealed partial class UploadOpenings(IRecords records, Ledger ledger, Subm
             return UploadRefusals.NoCategory;
         if (campaign.Definition.Category(CategoryCode.From(form.Category)) is not { } category)
             return Submissions.NoSuchCategory(campaign.Definition);
-        return await people.Unit(unitId, cancel) is { } unit ? (await submissions.QuotaOf(campaign.Id, category, unit, cancel)).RefusesOneMore() : null;
+        return await people.Unit(unitId, cancel) is { } unit ? (await nominations.FullQuota(campaign.Id, category, unit, cancel))?.RefusesOneMore() : null;
     }
 
     private static Refusal? Blocks(UploadForm form) =>
