@@ -8,6 +8,9 @@ internal sealed class Trickle(byte[] bytes) : Stream
     /// <summary>Once more than so many bytes were given, <see cref="Then"/> is called before the next piece.</summary>
     public int AfterBytes { get; init; } = int.MaxValue;
 
+    /// <summary>What one read gives at most, in bytes.</summary>
+    public int Piece { get; init; } = 60_013;
+
     public Action Then { get; init; } = () => { };
 
     public override bool CanRead => true;
@@ -27,7 +30,7 @@ internal sealed class Trickle(byte[] bytes) : Stream
         if (position > AfterBytes)
             Then();
         cancellationToken.ThrowIfCancellationRequested();
-        var piece = bytes.AsSpan(position, Math.Min(Math.Min(buffer.Length, 60_013), bytes.Length - position));
+        var piece = bytes.AsSpan(position, Math.Min(Math.Min(buffer.Length, Piece), bytes.Length - position));
         piece.CopyTo(buffer.Span);
         position += piece.Length;
         return ValueTask.FromResult(piece.Length);

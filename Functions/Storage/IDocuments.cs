@@ -1,3 +1,5 @@
+using System.IO.Pipelines;
+
 namespace TechVolunteers.Storage;
 
 /// <summary>
@@ -8,9 +10,9 @@ public interface IDocuments
 {
     /// <summary>
     /// Streams <paramref name="content"/> into quarantine while hashing it; memory does not grow with its length.
-    /// Over <paramref name="limit"/> bytes the write stops and leaves nothing.
+    /// Over <paramref name="limit"/> bytes the write stops and leaves nothing. The reader stays open; what was looked at of it is read.
     /// </summary>
-    Task<DocumentWrite> Write(Stream content, long limit, CancellationToken cancel);
+    Task<DocumentWrite> Write(PipeReader content, long limit, CancellationToken cancel);
 
     /// <summary>A released document's bytes, or null when there is none or it is still in quarantine. The caller disposes the stream.</summary>
     Task<Stream?> Open(DocumentId id, CancellationToken cancel);
@@ -26,6 +28,25 @@ public interface IDocuments
 
     /// <summary>The documents that are in quarantine and were complete before an instant of real time, in no order.</summary>
     IAsyncEnumerable<DocumentId> Quarantined(DateTimeOffset before, CancellationToken cancel);
+}
+
+public static class DocumentStreams
+{
+    private const int ReadBytes = 128 * 1024;
+
+    /// <summary>As <see cref="IDocuments.Write"/>, for what is a stream; it stays open.</summary>
+    public static async Task<DocumentWrite> Write(this IDocuments documents, Stream content, long limit, CancellationToken cancel)
+    {
+        var pipe = PipeReader.Create(content, new StreamPipeReaderOptions(bufferSize: ReadBytes, leaveOpen: true));
+        try
+        {
+            return await documents.Write(pipe, limit, cancel);
+        }
+        finally
+        {
+            await pipe.CompleteAsync();
+        }
+    }
 }
 
 /// <summary>The random name of a document: 32 lower-case hexadecimal digits, 128 bits.</summary>

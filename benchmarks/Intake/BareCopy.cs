@@ -14,13 +14,15 @@ internal sealed class BareCopy(Packet packet, string folder) : IDisposable
     private readonly FolderDocuments _store = new(Path.Combine(folder, "store"));
 
     /// <summary>
-    /// Uses up the memory that was just given back, by the inspection of the last packet for one. In a virtual machine it costs a fraction of
-    /// what has to be asked of the host first, and whoever came first would meet it; after this, copies and uploads meet the same.
+    /// Leaves memory that was in use a moment ago to whoever writes next. In a virtual machine it costs a fraction of what has to be asked of the
+    /// host first, and copies and uploads must meet the same.
     /// </summary>
     public void Prepare()
     {
-        for (var n = 0; n < 4; n++)
+        for (var n = 0; n < 6; n++)
             ToFiles();
+        foreach (var file in Directory.EnumerateFiles(_files))
+            File.Delete(file);
     }
 
     /// <summary>The least that keeping a packet can cost: its files are read, written, flushed, renamed into place, and their names flushed.</summary>

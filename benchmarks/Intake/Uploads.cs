@@ -10,7 +10,7 @@ internal static class Uploads
 {
     // The app of a running office: everything that an upload passes was compiled for good.
     private const int WarmUps = 40;
-    private const int Rounds = 15;
+    private const int Rounds = 25;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
 

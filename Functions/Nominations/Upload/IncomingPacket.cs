@@ -1,6 +1,7 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.IO.Pipelines;
 using System.Text;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Storage;
@@ -19,9 +20,6 @@ internal sealed class IncomingPacket(IDocuments documents, PacketLimits limits)
 
     public ImmutableArray<PacketFile> Files => [.. _files];
 
-    /// <summary>Whether the sender broke off inside a file.</summary>
-    public bool BrokenOff { get; private set; }
-
     /// <summary>What a complete packet still needs; null when it is all there.</summary>
     public Refusal? Missing =>
         !Has(PacketPart.Form) ? UploadRefusals.NoForm
@@ -29,11 +27,12 @@ internal sealed class IncomingPacket(IDocuments documents, PacketLimits limits)
         : null;
 
     /// <summary>A part's text; null when it is longer than any field of the form.</summary>
-    public static async Task<string?> Text(MultipartSection section, CancellationToken cancel)
+    public static async Task<string?> Text(MultipartPart part, CancellationToken cancel)
     {
-        var buffer = new byte[LongestText + 1];
-        var read = await section.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
-        return read > LongestText ? null : Encoding.UTF8.GetString(buffer.AsSpan(0, read)).Trim();
+        var sent = (await part.Content.ReadAtLeastAsync(LongestText + 1, cancel)).Buffer;
+        var text = sent.Length > LongestText ? null : Encoding.UTF8.GetString(sent).Trim();
+        part.Content.AdvanceTo(sent.End);
+        return text;
     }
 
     /// <summary>The part that a name of the form endpoint means; null when it means none.</summary>
@@ -57,56 +56,63 @@ internal sealed class IncomingPacket(IDocuments documents, PacketLimits limits)
     };
 
     /// <summary>Takes the next part; a refusal ends the upload.</summary>
-    public async Task<Refusal?> Take(MultipartSection section, ContentDispositionHeaderValue disposition, CancellationToken cancel)
+    public async Task<Refusal?> Take(MultipartPart part, ContentDispositionHeaderValue disposition, CancellationToken cancel)
     {
         var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value;
         if (name == "category")
-            return await TakeCategory(section, cancel);
-        return Part(name) is { } known ? await TakeFile(known, section, disposition, cancel) : UploadRefusals.UnknownPart(name);
+            return await TakeCategory(part, cancel);
+        return Part(name) is { } known ? await TakeFile(known, part, disposition, cancel) : UploadRefusals.UnknownPart(name);
     }
 
-    private async Task<Refusal?> TakeCategory(MultipartSection section, CancellationToken cancel)
+    private async Task<Refusal?> TakeCategory(MultipartPart part, CancellationToken cancel)
     {
         if (Category is not null)
             return UploadRefusals.CategoryTwice;
-        Category = await Text(section, cancel) ?? "";
+        Category = await Text(part, cancel) ?? "";
         return null;
     }
 
-    private async Task<Refusal?> TakeFile(PacketPart part, MultipartSection section, ContentDispositionHeaderValue disposition, CancellationToken cancel)
+    private async Task<Refusal?> TakeFile(PacketPart part, MultipartPart sent, ContentDispositionHeaderValue disposition, CancellationToken cancel)
     {
-        var first = new byte[SignatureBytes];
-        var read = await section.Body.ReadAtLeastAsync(first, first.Length, throwOnEndOfStream: false, cancel);
+        var first = await First(sent.Content, cancel);
         var sentName = (disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName)).Value;
         if (string.IsNullOrEmpty(sentName))
         {
             // A browser sends a box in which no file was chosen as a part without name and content.
-            return read == 0 ? null : UploadRefusals.NoFileName(part);
+            return first.Length == 0 ? null : UploadRefusals.NoFileName(part);
         }
         if (part == PacketPart.Attachment && Count(part) == limits.MaxAttachments)
             return UploadRefusals.TooManyAttachments(limits.MaxAttachments);
         if (part != PacketPart.Attachment && Has(part))
             return UploadRefusals.Twice(part);
-        var early = Early(FileKinds.FromSignature(first.AsSpan(0, read)), sentName);
-        return FileCheck.Of(part, sentName, section.ContentType, early) switch
+        var early = Early(FileKinds.FromSignature(first), sentName);
+        return FileCheck.Of(part, sentName, sent.ContentType, early) switch
         {
             FileCheck.Refused refused => UploadRefusals.Of(refused.Finding),
-            FileCheck.Agreed agreed => await Store(part, agreed.DisplayName, sentName, section, first.AsMemory(0, read), cancel),
+            FileCheck.Agreed agreed => await Store(part, agreed.DisplayName, sentName, sent, cancel),
             _ => throw new InvalidOperationException("Unknown file check."),
         };
     }
 
-    private async Task<Refusal?> Store(PacketPart part, string displayName, string sentName, MultipartSection section, ReadOnlyMemory<byte> first, CancellationToken cancel)
+    /// <summary>The first bytes, which stay where they are.</summary>
+    private static async Task<byte[]> First(PipeReader content, CancellationToken cancel)
+    {
+        var seen = (await content.ReadAtLeastAsync(SignatureBytes, cancel)).Buffer;
+        var first = seen.Slice(0, Math.Min(SignatureBytes, seen.Length)).ToArray();
+        content.AdvanceTo(seen.Start);
+        return first;
+    }
+
+    private async Task<Refusal?> Store(PacketPart part, string displayName, string sentName, MultipartPart sent, CancellationToken cancel)
     {
         var limit = Limit(part, limits, _files.Where(file => file.Part == PacketPart.Attachment).Sum(file => file.Length));
-        await using var body = new PartBody(first, section.Body, () => BrokenOff = true);
-        switch (await documents.Write(body, limit, cancel))
+        switch (await documents.Write(sent.Content, limit, cancel))
         {
             case DocumentWrite.TooLong:
                 return part == PacketPart.Attachment ? UploadRefusals.AttachmentsTooLarge(limits.MaxAttachmentsBytes) : UploadRefusals.PartTooLarge(part, displayName, limit);
             case DocumentWrite.Stored stored:
                 _files.Add(new PacketFile(part, displayName, stored.Id, stored.Length, stored.Sha256));
-                return await Whole(part, sentName, section.ContentType, stored.Id, cancel);
+                return await Whole(part, sentName, sent.ContentType, stored.Id, cancel);
             default:
                 throw new InvalidOperationException("Unknown outcome of a write.");
         }

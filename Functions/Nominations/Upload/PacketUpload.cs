@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using TechVolunteers.Campaigns;
 using TechVolunteers.Identity;
@@ -28,9 +27,6 @@ public sealed class PacketUpload(IDocuments documents)
     /// <summary>Category, token, form, stamped, consent and attachments, and room for boxes of the page that were left empty.</summary>
     private const int MostPartsBesideAttachments = 16;
 
-    /// <summary>Bytes of the body that are looked at together; the reader's own 4 KB cost several thousand steps in a packet of 20 MB.</summary>
-    private const int ReadAtOnce = 128 * 1024;
-
     /// <param name="proof">
     /// Checks a page's token, which is the first part, so that nothing else is read before it is known to be good; given null when the first
     /// part is another one. Null for programs.
@@ -56,26 +52,23 @@ public sealed class PacketUpload(IDocuments documents)
             return new Arrival.Refused(UploadRefusals.NotMultipart);
         if (request.ContentLength > limits.MaxRequestBytes)
             return new Arrival.Refused(UploadRefusals.RequestTooLarge(limits.MaxRequestBytes));
-        await using var body = new MeteredBody(request.Body, limits.MaxRequestBytes);
+        var body = new MultipartBody(request.BodyReader, boundary, limits.MaxRequestBytes);
         var packet = new IncomingPacket(documents, limits);
         var kept = false;
         try
         {
-            var refusal = await Parts(new MultipartReader(boundary, body, ReadAtOnce), packet, limits, proof, cancel);
-            if (body.Exceeded)
-                return new Arrival.Refused(UploadRefusals.RequestTooLarge(limits.MaxRequestBytes));
-            if ((refusal ?? packet.Missing) is { } why)
-                return new Arrival.Refused(why == UploadRefusals.Malformed && body.Ended ? UploadRefusals.Broken : why);
+            if ((await Parts(body, packet, limits, proof, cancel) ?? packet.Missing) is { } why)
+                return new Arrival.Refused(why);
             kept = true;
             return new Arrival.Complete(packet.Category, packet.Files);
         }
-        catch (Exception e) when (e is IOException || packet.BrokenOff)
+        catch (IOException)
         {
             return new Arrival.Refused(body.Exceeded ? UploadRefusals.RequestTooLarge(limits.MaxRequestBytes) : UploadRefusals.Broken);
         }
         catch (InvalidDataException)
         {
-            return new Arrival.Refused(body.Ended ? UploadRefusals.Broken : UploadRefusals.Malformed);
+            return new Arrival.Refused(UploadRefusals.Malformed);
         }
         finally
         {
@@ -84,23 +77,23 @@ public sealed class PacketUpload(IDocuments documents)
         }
     }
 
-    private static async Task<Refusal?> Parts(MultipartReader reader, IncomingPacket packet, PacketLimits limits, Func<string?, Task<Refusal?>>? proof, CancellationToken cancel)
+    private static async Task<Refusal?> Parts(MultipartBody body, IncomingPacket packet, PacketLimits limits, Func<string?, Task<Refusal?>>? proof, CancellationToken cancel)
     {
         // A body without any part shows no token, and no form either: it is refused all the same.
-        for (var n = 0; await reader.ReadNextSectionAsync(cancel) is { } section; n++)
+        for (var n = 0; await body.Next(cancel) is { } part; n++)
         {
             if (n == MostPartsBesideAttachments + limits.MaxAttachments)
                 return UploadRefusals.TooManyParts;
-            if (section.GetContentDispositionHeader() is not { } disposition || !disposition.DispositionType.Equals("form-data", StringComparison.OrdinalIgnoreCase))
+            if (part.Disposition is not { } disposition || !disposition.DispositionType.Equals("form-data", StringComparison.OrdinalIgnoreCase))
                 return UploadRefusals.Malformed;
             if (n == 0 && proof is not null)
             {
-                var token = disposition.Name == FormTokens.Field ? await IncomingPacket.Text(section, cancel) : null;
+                var token = disposition.Name == FormTokens.Field ? await IncomingPacket.Text(part, cancel) : null;
                 if (await proof(token) is { } forged)
                     return forged;
                 continue;
             }
-            if (await packet.Take(section, disposition, cancel) is { } refusal)
+            if (await packet.Take(part, disposition, cancel) is { } refusal)
                 return refusal;
         }
         return null;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -22,7 +23,7 @@ internal sealed class BlobDocuments(BlobServiceClient account, string prefix = "
     private readonly BlobContainerClient released = account.GetBlobContainerClient(prefix + "released");
     private volatile bool exist;
 
-    public async Task<DocumentWrite> Write(Stream content, long limit, CancellationToken cancel)
+    public async Task<DocumentWrite> Write(PipeReader content, long limit, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
         var id = DocumentIntake.NewId(RandomNumberGenerator.Create());
@@ -107,22 +108,27 @@ internal sealed class BlobDocuments(BlobServiceClient account, string prefix = "
         var buffer = ArrayPool<byte>.Shared.Rent(BlockBytes);
         try
         {
-            ReadOnlyMemory<byte> chunk;
-            do
+            while (!intake.Ended)
             {
-                chunk = await intake.Next(buffer.AsMemory(0, BlockBytes), cancel);
-                if (intake.TooLong)
-                    return blocks;
-                if (chunk.IsEmpty)
-                    break;
-                var block = Convert.ToBase64String(Encoding.ASCII.GetBytes(blocks.Count.ToString("D6", CultureInfo.InvariantCulture)));
-                blocks.Add(block);
-                // The network and the hash work side by side.
-                var sent = Ask(() => blob.StageBlockAsync(block, new MemoryStream(buffer, 0, chunk.Length, writable: false), cancellationToken: cancel), cancel);
-                intake.Hash(chunk);
-                await sent;
+                var chunk = await intake.Next(BlockBytes, cancel, atMost: BlockBytes);
+                try
+                {
+                    if (intake.TooLong || chunk.IsEmpty)
+                        return blocks;
+                    // What could not be sent is sent again, which takes a stream that can go back.
+                    chunk.CopyTo(buffer);
+                    var block = Convert.ToBase64String(Encoding.ASCII.GetBytes(blocks.Count.ToString("D6", CultureInfo.InvariantCulture)));
+                    blocks.Add(block);
+                    // The network and the hash work side by side.
+                    var sent = Ask(() => blob.StageBlockAsync(block, new MemoryStream(buffer, 0, (int)chunk.Length, writable: false), cancellationToken: cancel), cancel);
+                    intake.Hash(chunk);
+                    await sent;
+                }
+                finally
+                {
+                    intake.Passed(chunk);
+                }
             }
-            while (chunk.Length == BlockBytes);
         }
         finally
         {

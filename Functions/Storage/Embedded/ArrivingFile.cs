@@ -3,35 +3,23 @@ using System.Buffers;
 namespace TechVolunteers.Storage.Embedded;
 
 /// <summary>
-/// A new file while its bytes come in. A chunk is written while the next one is received, and the disk begins with what is there long
-/// before the end, so that the last flush has little left to do. Memory: two chunks.
+/// A new file while its bytes come in. The disk begins with what is there long before the end, so that the last flush has little left to do.
 /// </summary>
 internal sealed class ArrivingFile(string path) : IAsyncDisposable
 {
-    public const int ChunkBytes = 128 * 1024;
-
     /// <summary>What may lie unwritten before the disk is asked to begin.</summary>
     private const int WriteBackBytes = 4 * 1024 * 1024;
 
     private readonly FileStream _file = Disk.Do(() => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0));
-    private readonly byte[] _buffers = ArrayPool<byte>.Shared.Rent(2 * ChunkBytes);
-    private Task _writing = Task.CompletedTask;
     private Task _flushing = Task.CompletedTask;
-    private int _turn;
-    private int _unflushed;
+    private long _unflushed;
 
-    /// <summary>Where the next chunk goes.</summary>
-    public Memory<byte> Buffer => _buffers.AsMemory(_turn * ChunkBytes, ChunkBytes);
-
-    /// <summary>Takes over the first <paramref name="length"/> bytes of <see cref="Buffer"/>, which is another one afterwards.</summary>
-    /// <exception cref="StoreUnavailableException">An earlier chunk could not be written.</exception>
-    public async ValueTask Append(int length)
+    /// <summary>Writes the next bytes.</summary>
+    /// <exception cref="StoreUnavailableException">The disk did not take them.</exception>
+    public void Append(ReadOnlySequence<byte> chunk)
     {
-        ReadOnlyMemory<byte> chunk = Buffer[..length];
-        await _writing;
-        _writing = Task.Run(() => Disk.Do(() => _file.Write(chunk.Span)));
-        _turn ^= 1;
-        _unflushed += length;
+        Disk.Do(() => Write(chunk));
+        _unflushed += chunk.Length;
         if (_unflushed >= WriteBackBytes && _flushing.IsCompletedSuccessfully)
             (_flushing, _unflushed) = (Flush(), 0);
     }
@@ -40,18 +28,21 @@ internal sealed class ArrivingFile(string path) : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The disk did not take them all.</exception>
     public async Task Complete()
     {
-        await _writing;
         await _flushing;
         await Flush();
     }
 
     public async ValueTask DisposeAsync()
     {
-        // A failure was or will be told by Append or Complete; here it only matters that nobody uses the file and the buffers any more.
-        await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // A failure was told by Complete; here it only matters that nobody uses the file any more.
         await _flushing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _file.DisposeAsync();
-        ArrayPool<byte>.Shared.Return(_buffers);
+    }
+
+    private void Write(ReadOnlySequence<byte> chunk)
+    {
+        foreach (var part in chunk)
+            _file.Write(part.Span);
     }
 
     private Task Flush() => Disk.Blocking(() => _file.Flush(flushToDisk: true));

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
@@ -9,6 +10,9 @@ namespace TechVolunteers.Storage.Embedded;
 /// </summary>
 internal sealed class FolderDocuments : IDocuments, IDisposable
 {
+    /// <summary>What is waited for, so that a slow line does not cost a write for each of its packets.</summary>
+    private const int ChunkBytes = 128 * 1024;
+
     private readonly string incoming;
     private readonly string quarantine;
     private readonly string released;
@@ -41,7 +45,7 @@ internal sealed class FolderDocuments : IDocuments, IDisposable
         }
     }
 
-    public async Task<DocumentWrite> Write(Stream content, long limit, CancellationToken cancel)
+    public async Task<DocumentWrite> Write(PipeReader content, long limit, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
         MayChange();
@@ -132,18 +136,25 @@ internal sealed class FolderDocuments : IDocuments, IDisposable
         StoreFolder.Flush(folder);
     }
 
+    // Written and hashed by the thread that reads: the server receives meanwhile, and handing each chunk to one thread more costs what it saves.
     private static async Task Receive(DocumentIntake intake, ArrivingFile file, CancellationToken cancel)
     {
-        ReadOnlyMemory<byte> chunk;
-        do
+        while (!intake.Ended && !intake.TooLong)
         {
-            chunk = await intake.Next(file.Buffer, cancel);
-            if (intake.TooLong)
-                return;
-            intake.Hash(chunk);
-            await file.Append(chunk.Length);
+            var chunk = await intake.Next(ChunkBytes, cancel);
+            try
+            {
+                if (!intake.TooLong)
+                {
+                    file.Append(chunk);
+                    intake.Hash(chunk);
+                }
+            }
+            finally
+            {
+                intake.Passed(chunk);
+            }
         }
-        while (chunk.Length == ArrivingFile.ChunkBytes);
     }
 
     private static FileStream? Read(string place, DocumentId id)

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Security.Cryptography;
 using TechVolunteers.Nominations;
 using TechVolunteers.Nominations.Upload.Sessions;
@@ -38,7 +39,7 @@ public abstract partial class UploadSessionsContract
         await Put(session, (1, 2));
         var broken = new Trickle(Bytes(session, 1, 0)) { AfterBytes = 100_000, Then = () => throw new IOException("The sender hung up.") };
 
-        var arrival = await _blocks.Put(await Running(), session, 1, 0, broken, null, null, By, Cancel);
+        var arrival = await _blocks.Put(await Running(), session, 1, 0, PipeReader.Create(broken), null, null, By, Cancel);
 
         Assert.Equal((400, "第 1 个文件的第 0 块没有传完，因此没有收存。"), Why(arrival));
         Assert.Equal(2, await DocumentCount() - _before);
@@ -60,8 +61,8 @@ public abstract partial class UploadSessionsContract
         await Put(session, (1, 0));
         var other = new byte[BlockBytes];
 
-        Assert.Equal((409, "第 1 个文件的第 0 块已经收到，内容与这次发送的不同。"), Why(await _blocks.Put(await Running(), session, 1, 0, new MemoryStream(other), BlockBytes, null, By, Cancel)));
-        Assert.Equal(409, Why(await _blocks.Put(await Running(), session, 1, 0, new MemoryStream(other), BlockBytes, Hash(other), By, Cancel)).Status);
+        Assert.Equal((409, "第 1 个文件的第 0 块已经收到，内容与这次发送的不同。"), Why(await _blocks.Put(await Running(), session, 1, 0, PipeReader.Create(new MemoryStream(other)), BlockBytes, null, By, Cancel)));
+        Assert.Equal(409, Why(await _blocks.Put(await Running(), session, 1, 0, PipeReader.Create(new MemoryStream(other)), BlockBytes, Hash(other), By, Cancel)).Status);
         Assert.IsType<BlockArrival.Kept>(await Put(session, (1, 0)));
         Assert.Equal(1, await DocumentCount() - _before);
     }
@@ -72,7 +73,7 @@ public abstract partial class UploadSessionsContract
         var session = await Opened();
         var bytes = Bytes(session, 1, 0);
         async Task<string> Refused(int file, int block, byte[] content, long? length, string? sha256) =>
-            Why(await _blocks.Put(await Running(), session, file, block, new Trickle(content), length, sha256, By, Cancel)).What;
+            Why(await _blocks.Put(await Running(), session, file, block, PipeReader.Create(new Trickle(content)), length, sha256, By, Cancel)).What;
 
         Assert.StartsWith("第 1 个文件的第 0 块应为 262,144 字节", await Refused(1, 0, bytes, BlockBytes + 1, null), StringComparison.Ordinal);
         Assert.StartsWith("第 1 个文件的第 0 块应为 262,144 字节", await Refused(1, 0, [.. bytes, 1], null, null), StringComparison.Ordinal);
@@ -91,7 +92,7 @@ public abstract partial class UploadSessionsContract
         var bytes = Bytes(session, 1, 0);
         var content = new Trickle(bytes) { AfterBytes = 100_000, Then = () => _remains.Discard(Running().GetAwaiter().GetResult(), session.Id, By, Cancel).GetAwaiter().GetResult() };
 
-        var arrival = await _blocks.Put(await Running(), session, 1, 0, content, null, null, By, Cancel);
+        var arrival = await _blocks.Put(await Running(), session, 1, 0, PipeReader.Create(content), null, null, By, Cancel);
 
         Assert.Equal((409, "这次上传已经取消。"), Why(arrival));
         Assert.Equal(0, await DocumentCount() - _before);

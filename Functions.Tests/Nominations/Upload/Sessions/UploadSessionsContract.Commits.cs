@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using TechVolunteers.Nominations;
 using TechVolunteers.Nominations.Typed;
 using TechVolunteers.Nominations.Upload.Sessions;
@@ -124,7 +125,7 @@ public abstract partial class UploadSessionsContract
         var wrong = new byte[1_000];
         var session = await Opened(Announce(scan: wrong));
         await Put(session, (0, 0));
-        await _blocks.Put(await Running(), session, 1, 0, new MemoryStream(wrong), wrong.Length, Hash(wrong), By, Cancel);
+        await _blocks.Put(await Running(), session, 1, 0, PipeReader.Create(new MemoryStream(wrong)), wrong.Length, Hash(wrong), By, Cancel);
 
         var refused = Assert.IsType<Submission.Refused>(await Commit(session));
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.IO.Pipelines;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -63,7 +64,7 @@ public abstract partial class UploadSessionsContract : IAsyncLifetime
         var people = new PeopleDirectory(Records);
         var keys = new ReceiptKeys(Records, Documents, KeyRing.Protection, _ledger, KeyRing.Opened);
         var submissions = new Submissions(_ledger, _nominations, people, keys, new PublicUrl("https://call.example.org"), RandomNumberGenerator.Create());
-        _openings = new UploadOpenings(Records, _ledger, submissions, people, _nominations);
+        _openings = new UploadOpenings(Records, _ledger, people, _nominations);
         _blocks = new UploadBlocks(Records, Documents, _ledger, _nominations);
         _remains = new UploadRemains(Records, Documents, _ledger);
         _typed = new TypedForms(_ledger, _nominations, people, new IssuedCodes(Records, _campaigns, new SealedKeys(Records, KeyRing.Protection)));
@@ -110,7 +111,7 @@ public abstract partial class UploadSessionsContract : IAsyncLifetime
     private async Task<BlockArrival> Put(UploadSession session, (int File, int Block) at)
     {
         var bytes = Bytes(session, at.File, at.Block);
-        return await _blocks.Put(await Running(), session, at.File, at.Block, new Trickle(bytes), bytes.Length, at.Block % 2 == 0 ? Hash(bytes) : null, By, Cancel);
+        return await _blocks.Put(await Running(), session, at.File, at.Block, PipeReader.Create(new Trickle(bytes)), bytes.Length, at.Block % 2 == 0 ? Hash(bytes) : null, By, Cancel);
     }
 
     private async Task PutAll(UploadSession session)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using TechVolunteers.Audit;
 using TechVolunteers.Campaigns;
@@ -45,7 +46,7 @@ public sealed class UploadBlocks(IRecords records, IDocuments documents, Ledger 
     /// <param name="length">As the request declares it; null when it does not.</param>
     /// <param name="sha256">64 hexadecimal digits that the block must have; null when the sender does not say.</param>
     /// <param name="by">Its instant is when the block began.</param>
-    public async Task<BlockArrival> Put(RunningCampaign campaign, UploadSession session, int file, int block, Stream body, long? length, string? sha256, Attribution by, CancellationToken cancel)
+    public async Task<BlockArrival> Put(RunningCampaign campaign, UploadSession session, int file, int block, PipeReader body, long? length, string? sha256, Attribution by, CancellationToken cancel)
     {
         if (await Late(campaign, session, by.At, cancel) is { } late)
             return new BlockArrival.Refused(late);
@@ -89,7 +90,7 @@ public sealed class UploadBlocks(IRecords records, IDocuments documents, Ledger 
     }
 
     /// <summary>Null when the sender broke off.</summary>
-    private async Task<DocumentWrite?> Receive(Stream body, int expected, CancellationToken cancel)
+    private async Task<DocumentWrite?> Receive(PipeReader body, int expected, CancellationToken cancel)
     {
         try
         {
