@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Security.Cryptography;
 using TechVolunteers.Storage;
 using Xunit;
@@ -129,6 +130,20 @@ public abstract class DocumentsContract : IAsyncLifetime
         var content = new Trickle(new byte[4_000_000]) { AfterBytes = 2_500_000, Then = called.Cancel };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Documents.Write(content, Limit, called.Token));
         Assert.Equal(0, await Count());
+    }
+
+    [Fact]
+    public async Task A_read_that_the_server_calls_back_leaves_nothing_and_the_body_readable()
+    {
+        var pipe = new Pipe();
+        await pipe.Writer.WriteAsync(new byte[1_000], Cancel);
+        var writing = Documents.Write(pipe.Reader, Limit, Cancel);
+
+        pipe.Reader.CancelPendingRead();
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => writing);
+        Assert.Equal(0, await Count());
+        Assert.False(pipe.Reader.TryRead(out _));
     }
 
     [Fact]

@@ -26,6 +26,12 @@ internal sealed class DocumentIntake(PipeReader content, long limit) : IDisposab
     public async ValueTask<ReadOnlySequence<byte>> Next(int atLeast, CancellationToken cancel, long atMost = long.MaxValue)
     {
         var read = await content.ReadAtLeastAsync(atLeast, cancel);
+        if (read.IsCanceled)
+        {
+            // A server does so when the connection is gone: this is not the end of the document.
+            content.AdvanceTo(read.Buffer.End);
+            throw new OperationCanceledException("The reading of the document was called back.");
+        }
         var chunk = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, atMost));
         Length += chunk.Length;
         Ended = read.IsCompleted && chunk.Length == read.Buffer.Length;

@@ -133,6 +133,23 @@ public sealed class MultipartBodyTests
         Assert.Equal(content.Length, length);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("--")]
+    [InlineData("--" + Boundary + "\r\n\r\nA")]
+    [InlineData("--" + Boundary + "\r\n\r\nA\r\n--")]
+    public async Task A_read_that_the_server_calls_back_is_no_end_and_leaves_the_body_readable(string received)
+    {
+        var pipe = new Pipe();
+        await pipe.Writer.WriteAsync(Bytes(received), Cancel);
+        var reading = Parts(pipe.Reader);
+
+        pipe.Reader.CancelPendingRead();
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => reading);
+        Assert.False(pipe.Reader.TryRead(out _));
+    }
+
     [Fact]
     public async Task A_part_lies_where_it_was_received()
     {

@@ -33,6 +33,7 @@ internal sealed class MultipartBody(PipeReader body, string boundary, long limit
     /// <summary>The next part, whatever was left of the one before; null after the last.</summary>
     /// <exception cref="IOException">The sender broke off, or <see cref="Exceeded"/>.</exception>
     /// <exception cref="InvalidDataException">This is no multipart body.</exception>
+    /// <exception cref="OperationCanceledException">The server ended the request.</exception>
     public async ValueTask<MultipartPart?> Next(CancellationToken cancel)
     {
         if (_part is null)
@@ -132,11 +133,12 @@ internal sealed class MultipartBody(PipeReader body, string boundary, long limit
     private async ValueTask<ReadResult> Read(int atLeast, CancellationToken cancel)
     {
         var read = await body.ReadAtLeastAsync(atLeast, cancel);
-        if (_taken + read.Buffer.Length <= limit)
+        Exceeded = _taken + read.Buffer.Length > limit;
+        if (!read.IsCanceled && !Exceeded)
             return read;
-        Exceeded = true;
         body.AdvanceTo(read.Buffer.End);
-        throw new IOException($"The body is longer than {limit} bytes.");
+        // The server calls a read back when the connection is gone; what came with it may be less than was asked for.
+        throw read.IsCanceled ? new OperationCanceledException("The server ended the request.") : new IOException($"The body is longer than {limit} bytes.");
     }
 
     private void Take(in ReadOnlySequence<byte> seen, SequencePosition end)

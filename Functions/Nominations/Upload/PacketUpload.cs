@@ -52,7 +52,7 @@ public sealed class PacketUpload(IDocuments documents)
             return new Arrival.Refused(UploadRefusals.NotMultipart);
         if (request.ContentLength > limits.MaxRequestBytes)
             return new Arrival.Refused(UploadRefusals.RequestTooLarge(limits.MaxRequestBytes));
-        var body = new MultipartBody(request.BodyReader, boundary, limits.MaxRequestBytes);
+        var body = new MultipartBody(new ReceivedBody(request), boundary, limits.MaxRequestBytes);
         var packet = new IncomingPacket(documents, limits);
         var kept = false;
         try

@@ -62,7 +62,7 @@ public sealed class FollowUpload(OwnUploads own, UploadBlocks blocks, UploadRema
         if (Number(file) is not { } fileNumber || Number(block) is not { } blockNumber)
             return await Refuse(request, UploadRefusals.NoSuchBlock, cancel);
         var hash = request.Headers[HashHeader].ToString() is { Length: > 0 } sent ? sent.ToLowerInvariant() : null;
-        return await blocks.Put(found.Campaign, found.Session, fileNumber, blockNumber, request.BodyReader, request.ContentLength, hash, found.By, cancel) switch
+        return await blocks.Put(found.Campaign, found.Session, fileNumber, blockNumber, new ReceivedBody(request), request.ContentLength, hash, found.By, cancel) switch
         {
             BlockArrival.Kept kept => await Kept(request, fileNumber, blockNumber, kept, cancel),
             BlockArrival.Refused refused => await Refuse(request, refused.Why, cancel),
