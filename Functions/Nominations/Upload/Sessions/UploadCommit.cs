@@ -124,6 +124,11 @@ internal sealed class JoinedBlocks(IDocuments documents, ImmutableArray<Document
     private Stream? _open;
     private int _next;
 
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("An upload is read asynchronously.");
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (!buffer.IsEmpty)

@@ -1,6 +1,6 @@
-namespace TechVolunteers.Nominations.Upload.Sessions;
+namespace TechVolunteers.Nominations;
 
-/// <summary>A stream that is read forward, asynchronously, and nothing else.</summary>
+/// <summary>A stream that is read forward and nothing else. How it is read, synchronously or not, its kind says.</summary>
 internal abstract class ReadOnlyStream : Stream
 {
     public override bool CanRead => true;
@@ -16,13 +16,6 @@ internal abstract class ReadOnlyStream : Stream
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
-
-    public abstract override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default);
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("An upload is read asynchronously.");
 
     public override void Flush()
     {
